@@ -1,0 +1,73 @@
+/**
+ * Every failure a person can cause or fix. Each has one sentence per language in lib/i18n/messages/errors.ts;
+ * a code without its sentence is a type error there.
+ */
+export const ERROR_CODES = [
+  "invalid_input",
+  "not_found",
+  "forbidden",
+  "signed_out",
+  "origin_refused",
+  "too_large",
+  "too_many_requests",
+  "unavailable",
+  // sign in
+  "phone_invalid",
+  "phone_country_unsupported",
+  "code_wrong",
+  "code_expired",
+  "code_locked",
+  "code_resend_wait",
+  "message_not_sent",
+  "name_invalid",
+  // money typed by a person
+  "amount_invalid",
+  "amount_missing",
+  "amount_negative",
+  "amount_too_small",
+  "amount_too_large",
+  "amount_too_precise",
+  "amount_ambiguous",
+  // payments
+  "quote_expired",
+  "quote_invalid",
+  "quote_moved",
+  "idempotency_mismatch",
+  "balance_insufficient",
+  "account_not_ready",
+  "store_not_ready",
+  "store_not_started",
+  "store_closed",
+  "limit_payment",
+  "limit_day",
+  "rate_unavailable",
+  // stores
+  "symbol_taken",
+  "symbol_invalid",
+  "store_name_invalid",
+  "category_invalid",
+  "place_invalid",
+  "reward_rate_invalid",
+  "short_code_unknown",
+  "deployment_not_failed",
+  "confirmation_code_invalid",
+] as const;
+
+export type ErrorCode = (typeof ERROR_CODES)[number];
+
+/** An expected failure. Thrown inside a transaction, it rolls the transaction back; the door answers it as a value. */
+export class DomainError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    /** Values the sentence needs, such as tries left or seconds to wait. Never secrets. */
+    readonly details: Record<string, string | number> = {},
+  ) {
+    super(code);
+    this.name = "DomainError";
+  }
+}
+
+/** Throws on a broken assumption: our bug, never the person's. */
+export function invariant(condition: unknown, message: string): asserts condition {
+  if (!condition) throw new Error(`Invariant failed: ${message}`);
+}
