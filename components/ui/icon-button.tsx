@@ -1,0 +1,16 @@
+import clsx from "clsx";
+import type { ComponentProps } from "react";
+import { AppLink } from "./app-link";
+
+const STYLE = "grid size-11 flex-none place-items-center rounded-[14px] transition-transform duration-[120ms] ease-out active:scale-[.98]";
+const GROUNDS = { none: "", card: "bg-card text-ink", sunk: "bg-sunk text-ink" } as const;
+
+/** A 44 px button with an icon alone; `aria-label` says what it does. */
+export function IconButton({ ground = "none", className, type = "button", ...rest }: ComponentProps<"button"> & { "aria-label": string; ground?: keyof typeof GROUNDS }) {
+  return <button {...rest} type={type} className={clsx(STYLE, GROUNDS[ground], className)} />;
+}
+
+/** The same as a link. */
+export function IconLink({ ground = "none", className, ...rest }: ComponentProps<typeof AppLink> & { "aria-label": string; ground?: keyof typeof GROUNDS }) {
+  return <AppLink {...rest} className={clsx(STYLE, GROUNDS[ground], className)} />;
+}
