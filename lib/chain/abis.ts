@@ -1,0 +1,109 @@
+import { parseAbi } from "viem";
+
+/**
+ * What CocoPay calls and follows, by hand and nothing more. abis.test.ts holds every line against the ABIs in the
+ * contracts' npm packages (same selector, same topic, same outputs).
+ */
+export const erc20Abi = parseAbi([
+  "function balanceOf(address account) view returns (uint256)",
+  "function allowance(address owner, address spender) view returns (uint256)",
+  "function approve(address spender, uint256 value) returns (bool)",
+  "function transfer(address to, uint256 value) returns (bool)",
+  "event Transfer(address indexed from, address indexed to, uint256 value)",
+]);
+
+export const multiTerminalAbi = parseAbi([
+  "function pay(uint256 projectId, address token, uint256 amount, address beneficiary, uint256 minReturnedTokens, string memo, bytes metadata) payable returns (uint256 beneficiaryTokenCount)",
+  "event Pay(uint256 indexed rulesetId, uint256 indexed rulesetCycleNumber, uint256 indexed projectId, address payer, address beneficiary, uint256 amount, uint256 newlyIssuedTokenCount, string memo, bytes metadata, address caller)",
+]);
+
+export const controllerAbi = parseAbi([
+  "struct JBRuleset { uint48 cycleNumber; uint48 id; uint48 basedOnId; uint48 start; uint32 duration; uint112 weight; uint32 weightCutPercent; address approvalHook; uint256 metadata; }",
+  "struct JBRulesetMetadata { uint16 reservedPercent; uint16 cashOutTaxRate; uint32 baseCurrency; bool pausePay; bool pauseCreditTransfers; bool allowOwnerMinting; bool allowSetCustomToken; bool allowTerminalMigration; bool allowSetTerminals; bool allowSetController; bool allowAddAccountingContext; bool allowAddPriceFeed; bool ownerMustSendPayouts; bool holdFees; bool useTotalSurplusForCashOuts; bool useDataHookForPay; bool useDataHookForCashOut; address dataHook; uint16 metadata; }",
+  "function sendReservedTokensToSplitsOf(uint256 projectId) returns (uint256)",
+  "function pendingReservedTokenBalanceOf(uint256 projectId) view returns (uint256)",
+  "function totalTokenSupplyWithReservedTokensOf(uint256 projectId) view returns (uint256)",
+  "function currentRulesetOf(uint256 projectId) view returns (JBRuleset ruleset, JBRulesetMetadata metadata)",
+  "event SendReservedTokensToSplits(uint256 indexed rulesetId, uint256 indexed rulesetCycleNumber, uint256 indexed projectId, address owner, uint256 tokenCount, uint256 leftoverAmount, address caller)",
+]);
+
+export const tokensAbi = parseAbi(["function tokenOf(uint256 projectId) view returns (address)"]);
+
+export const projectsAbi = parseAbi([
+  "function count() view returns (uint256)",
+  "function ownerOf(uint256 tokenId) view returns (address)",
+]);
+
+export const directoryAbi = parseAbi([
+  "function controllerOf(uint256 projectId) view returns (address)",
+  "function primaryTerminalOf(uint256 projectId, address token) view returns (address)",
+]);
+
+export const splitsAbi = parseAbi([
+  "struct JBSplit { uint32 percent; uint64 projectId; address beneficiary; bool preferAddToBalance; uint48 lockedUntil; address hook; }",
+  "function splitsOf(uint256 projectId, uint256 rulesetId, uint256 groupId) view returns (JBSplit[] splits)",
+]);
+
+export const terminalStoreAbi = parseAbi([
+  "function balanceOf(address terminal, uint256 projectId, address token) view returns (uint256)",
+]);
+
+export const revDeployerAbi = parseAbi([
+  "struct JBSplit { uint32 percent; uint64 projectId; address beneficiary; bool preferAddToBalance; uint48 lockedUntil; address hook; }",
+  "struct REVDescription { string name; string ticker; string uri; bytes32 salt; }",
+  "struct REVAutoIssuance { uint32 chainId; uint104 count; address beneficiary; }",
+  "struct REVStageConfig { uint48 startsAtOrAfter; REVAutoIssuance[] autoIssuances; uint16 splitPercent; JBSplit[] splits; uint112 initialIssuance; uint32 issuanceCutFrequency; uint32 issuanceCutPercent; uint16 cashOutTaxRate; uint16 extraMetadata; }",
+  "struct REVLoanSource { address token; address terminal; }",
+  "struct REVConfig { REVDescription description; uint32 baseCurrency; address splitOperator; REVStageConfig[] stageConfigurations; REVLoanSource[] loanSources; address loans; }",
+  "struct JBAccountingContext { address token; uint8 decimals; uint32 currency; }",
+  "struct JBTerminalConfig { address terminal; JBAccountingContext[] accountingContextsToAccept; }",
+  "struct REVBuybackPoolConfig { address token; uint24 fee; uint32 twapWindow; }",
+  "struct REVBuybackHookConfig { address dataHook; address hookToConfigure; REVBuybackPoolConfig[] poolConfigurations; }",
+  "struct JBTokenMapping { address localToken; uint32 minGas; address remoteToken; uint256 minBridgeAmount; }",
+  "struct JBSuckerDeployerConfig { address deployer; JBTokenMapping[] mappings; }",
+  "struct REVSuckerDeploymentConfig { JBSuckerDeployerConfig[] deployerConfigurations; bytes32 salt; }",
+  "struct JBRulesetMetadata { uint16 reservedPercent; uint16 cashOutTaxRate; uint32 baseCurrency; bool pausePay; bool pauseCreditTransfers; bool allowOwnerMinting; bool allowSetCustomToken; bool allowTerminalMigration; bool allowSetTerminals; bool allowSetController; bool allowAddAccountingContext; bool allowAddPriceFeed; bool ownerMustSendPayouts; bool holdFees; bool useTotalSurplusForCashOuts; bool useDataHookForPay; bool useDataHookForCashOut; address dataHook; uint16 metadata; }",
+  "struct JBSplitGroup { uint256 groupId; JBSplit[] splits; }",
+  "struct JBCurrencyAmount { uint224 amount; uint32 currency; }",
+  "struct JBFundAccessLimitGroup { address terminal; address token; JBCurrencyAmount[] payoutLimits; JBCurrencyAmount[] surplusAllowances; }",
+  "struct JBRulesetConfig { uint48 mustStartAtOrAfter; uint32 duration; uint112 weight; uint32 weightCutPercent; address approvalHook; JBRulesetMetadata metadata; JBSplitGroup[] splitGroups; JBFundAccessLimitGroup[] fundAccessLimitGroups; }",
+  "function deployFor(uint256 revnetId, REVConfig configuration, JBTerminalConfig[] terminalConfigurations, REVBuybackHookConfig buybackHookConfiguration, REVSuckerDeploymentConfig suckerDeploymentConfiguration) returns (uint256)",
+  "function cashOutDelayOf(uint256 revnetId) view returns (uint256 cashOutDelay)",
+  "function isSplitOperatorOf(uint256 revnetId, address addr) view returns (bool)",
+  "event DeployRevnet(uint256 indexed revnetId, REVConfig configuration, JBTerminalConfig[] terminalConfigurations, REVBuybackHookConfig buybackHookConfiguration, REVSuckerDeploymentConfig suckerDeploymentConfiguration, JBRulesetConfig[] rulesetConfigurations, bytes32 encodedConfigurationHash, address caller)",
+]);
+
+export const buybackHookRegistryAbi = parseAbi([
+  "function lockHookFor(uint256 projectId)",
+  "function hasLockedHook(uint256 projectId) view returns (bool)",
+  "function hookOf(uint256 projectId) view returns (address)",
+]);
+
+export const revLoansAbi = parseAbi([
+  "function totalBorrowedFrom(uint256 revnetId, address terminal, address token) view returns (uint256)",
+  "function totalCollateralOf(uint256 revnetId) view returns (uint256)",
+]);
+
+/** CocoAccount and its factory (contracts/artifacts.json). */
+export const accountAbi = parseAbi([
+  "function execute(bytes32 mode, bytes executionData) payable",
+  "function addSigners(bytes[] signers)",
+  "function removeSigners(bytes[] signers)",
+  "function getSigners(uint64 start, uint64 end) view returns (bytes[])",
+  "function isSigner(bytes signer) view returns (bool)",
+]);
+export const accountFactoryAbi = parseAbi([
+  "function implementation() view returns (address)",
+  "function getAddress(bytes[] signers, bytes32 salt) view returns (address)",
+  "function createAccount(bytes[] signers, bytes32 salt) returns (address account)",
+]);
+
+/** Pimlico's SingletonPaymasterV8 (@pimlico/mock-paymaster 0.0.7 carries its creation code, and the ABI of its V7 parent). */
+export const paymasterAbi = parseAbi([
+  "struct PackedUserOperation { address sender; uint256 nonce; bytes initCode; bytes callData; bytes32 accountGasLimits; uint256 preVerificationGas; bytes32 gasFees; bytes paymasterAndData; bytes signature; }",
+  "function getHash(uint8 _mode, PackedUserOperation _userOp) view returns (bytes32)",
+  "function getDeposit() view returns (uint256)",
+  "function updateBundlerAllowlist(address[] bundlers, bool allowed)",
+  "function isBundlerAllowed(address bundler) view returns (bool)",
+  "function signers(address account) view returns (bool)",
+]);
