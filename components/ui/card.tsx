@@ -1,7 +1,26 @@
 import clsx from "clsx";
-import type { ComponentProps } from "react";
+import type { ReactNode } from "react";
 
 /** A raised surface. `isFlush` leaves the padding to the content (lists, tables). */
-export function Card({ isFlush, as: Tag = "section", className, ...rest }: ComponentProps<"section"> & { isFlush?: boolean; as?: "section" | "div" | "article" }) {
-  return <Tag {...rest} className={clsx("rounded-card bg-card shadow-1", !isFlush && "p-5 md:p-6", className)} />;
+export function Card({
+  isFlush,
+  as: Tag = "section",
+  id,
+  className,
+  children,
+  ...labels
+}: {
+  isFlush?: boolean;
+  as?: "section" | "div" | "article";
+  id?: string;
+  className?: string;
+  children: ReactNode;
+  "aria-label"?: string;
+  "aria-labelledby"?: string;
+}) {
+  return (
+    <Tag id={id} {...labels} className={clsx("rounded-card bg-card shadow-1", !isFlush && "p-5 md:p-6", className)}>
+      {children}
+    </Tag>
+  );
 }

@@ -1,0 +1,6 @@
+export * from "./enums";
+export * from "./people";
+export * from "./stores";
+export * from "./payments";
+export * from "./balances";
+export * from "./service";

@@ -1,0 +1,124 @@
+import { z } from "zod";
+import { CHAIN_IDS } from "./chain/chains";
+
+/** Placeholders and published test keys: a production start with any of them refuses, by name. */
+const WELL_KNOWN = [/^0x(.)\1{63}$/i, /^(dev|test|secret|change|default|example)/i, /^0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80$/i];
+
+const secret = z.string().min(32, "must have at least 32 characters");
+const chainList = z
+  .string()
+  .transform((text) => text.split(",").map((id) => id.trim()))
+  .pipe(z.array(z.enum(CHAIN_IDS)).min(1));
+
+/** What every process reads. One line each: what it is for. */
+const Shared = z.object({
+  /** development (sandbox providers by default), test, or production (refuses sandboxes and default secrets). */
+  APP_ENV: z.enum(["development", "test", "production"]).default("development"),
+  /** Where people reach the app: origin of links, QR codes, cookies and the check of a form's Origin. */
+  APP_URL: z.url().transform((url) => new URL(url).origin),
+  /** PostgreSQL 15 or newer. In production the login of this process is a member of cocopay_web or cocopay_worker. */
+  DATABASE_URL: z.string().startsWith("postgres"),
+  /** Role taken at connection when DATABASE_URL logs in as the owner (development only). */
+  DATABASE_ROLE: z.enum(["cocopay_web", "cocopay_worker"]).optional(),
+  DATABASE_POOL_MAX: z.coerce.number().int().min(1).max(200).default(20),
+  /** Chains in use, and the one that payments settle on unless money is elsewhere. RPC_URL_<id> names each one's node. */
+  CHAIN_IDS: chainList,
+  DEFAULT_CHAIN_ID: z.enum(CHAIN_IDS),
+  /** Signs sessions, and (through derived keys) quotes and code hashes. */
+  NEXTAUTH_SECRET: secret,
+  SMS_PROVIDER: z.enum(["sandbox", "twilio"]).default("sandbox"),
+  TWILIO_BASE_URL: z.url().default("https://api.twilio.com"),
+  TWILIO_ACCOUNT_SID: z.string().optional(),
+  TWILIO_API_KEY: z.string().optional(),
+  TWILIO_API_SECRET: z.string().optional(),
+  TWILIO_MESSAGING_SERVICE_SID: z.string().optional(),
+  /** Where the exchange rate comes from: a fixed table, or the central bank's PTAX. */
+  RATE_PROVIDER: z.enum(["sandbox", "ptax"]).default("sandbox"),
+  PTAX_BASE_URL: z.url().default("https://olinda.bcb.gov.br"),
+  /** How many proxies in front of us are ours: the client's address is that many entries from the right of X-Forwarded-For. */
+  TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+});
+
+/** What only the worker reads: everything that can move money. The web process is started without these. */
+const Worker = z.object({
+  /** `version:base64 of 32 bytes`, comma separated; the highest version seals, the others still open. */
+  KEY_ENCRYPTION_KEYS: z.string().regex(/^\d+:[A-Za-z0-9+/=]{44}(,\d+:[A-Za-z0-9+/=]{44})*$/, "must be version:base64 pairs of 32-byte keys"),
+  /** Keys that pay for bundles, comma separated. */
+  OPERATOR_PRIVATE_KEYS: z.string().regex(/^0x[0-9a-fA-F]{64}(,0x[0-9a-fA-F]{64})*$/, "must be 32-byte hex keys"),
+  /** Signs sponsorships for the verifying paymaster at PAYMASTER_ADDRESS_<chain id>. */
+  PAYMASTER_SIGNER_KEY: z.string().regex(/^0x[0-9a-fA-F]{64}$/, "must be a 32-byte hex key"),
+});
+
+export type Env = z.output<typeof Shared>;
+export type WorkerEnv = z.output<typeof Worker>;
+
+class EnvironmentError extends Error {
+  constructor(problems: string[]) {
+    super(`CocoPay cannot start:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    this.name = "EnvironmentError";
+  }
+}
+
+function parse<S extends z.ZodType>(schema: S): z.output<S> {
+  const parsed = schema.safeParse(process.env);
+  if (parsed.success) return parsed.data;
+  throw new EnvironmentError(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${process.env[String(issue.path[0])] ? issue.message : "is missing"}`));
+}
+
+let shared: Env | undefined;
+let worker: WorkerEnv | undefined;
+
+/** The environment, parsed once per process. A bad or missing variable stops the start and is named. */
+export function env(): Env {
+  return (shared ??= parse(Shared));
+}
+
+/** The worker's own part; the web process never calls it. */
+export function workerEnv(): WorkerEnv {
+  return (worker ??= parse(Worker));
+}
+
+/** The node of a chain, from RPC_URL_<id>. Fails with a sentence that names the variable. */
+export function chainVariable(name: "RPC_URL" | "PAYMASTER_ADDRESS", chainId: string): string {
+  const value = process.env[`${name}_${chainId}`];
+  if (!value) throw new EnvironmentError([`${name}_${chainId}: is missing`]);
+  return value;
+}
+
+/**
+ * Everything that makes a production start unsafe: sandboxes, missing provider keys, plain http, published secrets.
+ * Called at the start of web and worker; throws one error that names every variable.
+ */
+export function assertProductionReady(process_: "web" | "worker") {
+  const values = env();
+  if (values.APP_ENV !== "production") return;
+  const problems: string[] = [];
+  if (!values.APP_URL.startsWith("https://")) problems.push("APP_URL: must begin with https:// in production");
+  if (values.DATABASE_ROLE) problems.push("DATABASE_ROLE: log in as a member of the role instead (DATABASE_URL)");
+  if (values.SMS_PROVIDER === "sandbox") problems.push("SMS_PROVIDER: is the sandbox; set twilio");
+  if (values.RATE_PROVIDER === "sandbox") problems.push("RATE_PROVIDER: is the sandbox; set ptax");
+  if (values.SMS_PROVIDER === "twilio") {
+    for (const name of ["TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_MESSAGING_SERVICE_SID"] as const) {
+      if (!values[name]) problems.push(`${name}: is missing`);
+    }
+  }
+  for (const id of values.CHAIN_IDS) {
+    if (!process.env[`RPC_URL_${id}`]) problems.push(`RPC_URL_${id}: is missing`);
+    if (process_ === "worker" && !process.env[`PAYMASTER_ADDRESS_${id}`]) problems.push(`PAYMASTER_ADDRESS_${id}: is missing`);
+  }
+  const secrets: [string, string][] = [["NEXTAUTH_SECRET", values.NEXTAUTH_SECRET]];
+  if (process_ === "worker") {
+    const own = workerEnv();
+    secrets.push(["PAYMASTER_SIGNER_KEY", own.PAYMASTER_SIGNER_KEY], ["KEY_ENCRYPTION_KEYS", own.KEY_ENCRYPTION_KEYS.replace(/^\d+:/, "")]);
+    for (const key of own.OPERATOR_PRIVATE_KEYS.split(",")) secrets.push(["OPERATOR_PRIVATE_KEYS", key]);
+  } else {
+    for (const name of ["KEY_ENCRYPTION_KEYS", "OPERATOR_PRIVATE_KEYS", "PAYMASTER_SIGNER_KEY"]) {
+      if (process.env[name]) problems.push(`${name}: belongs to the worker; the web process must not have it`);
+    }
+  }
+  for (const [name, value] of secrets) {
+    if (WELL_KNOWN.some((pattern) => pattern.test(value)) || /^(.)\1*=*$/.test(value)) problems.push(`${name}: is a default or published value`);
+  }
+  if (problems.length > 0) throw new EnvironmentError(problems);
+}

@@ -1,0 +1,20 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+
+/** Every job and what it carries. Ids only: the worker reads the present state itself. */
+export type JobPayloads = {
+  "accounts.provision": { userId: string };
+  "stores.deploy": { storeId: string };
+};
+
+type Options = {
+  /** A waiting job with the same key is replaced instead of doubled. */
+  key?: string;
+  runAt?: Date;
+};
+
+/** Queues a job in the caller's transaction: it exists exactly when the change does. Not for the pay path, whose outbox is user_operations. */
+export async function enqueue<N extends keyof JobPayloads>(tx: Tx, name: N, payload: JobPayloads[N], { key, runAt }: Options = {}) {
+  await tx.execute(sql`SELECT public.enqueue_job(${name}, ${JSON.stringify(payload)}::json, ${key ?? null}, ${(runAt ?? new Date()).toISOString()}::timestamptz)`);
+}

@@ -1,0 +1,30 @@
+import type { Route } from "next";
+
+/** Every internal link, so that a moved page is one edit. */
+export const paths = {
+  home: () => "/" as Route,
+  login: (next?: string) => (next ? `/login?next=${encodeURIComponent(next)}` : "/login") as Route,
+  scan: () => "/scan" as Route,
+  activity: () => "/activity" as Route,
+  profile: () => "/profile" as Route,
+  pay: (shortCode: string, amount?: { cents: bigint; currency: string }) =>
+    (amount ? `/p/${shortCode}?amount=${amount.cents}&currency=${amount.currency}` : `/p/${shortCode}`) as Route,
+  review: (shortCode: string, key: string, quote: string) => `/p/${shortCode}/review?k=${key}&q=${quote}` as Route,
+  payment: (transactionId: string) => `/payments/${transactionId}` as Route,
+  receipt: (transactionId: string) => `/payments/${transactionId}/receipt` as Route,
+  newStore: () => "/stores/new" as Route,
+  stores: () => "/stores" as Route,
+  store: (storeId: string) => `/stores/${storeId}` as Route,
+  till: (storeId: string) => `/stores/${storeId}/till` as Route,
+  storeQr: (storeId: string) => `/stores/${storeId}/qr` as Route,
+  storePayments: (storeId: string) => `/stores/${storeId}/payments` as Route,
+  qrImage: (shortCode: string) => `/api/qr/${shortCode}` as Route,
+  liveStore: (storeId: string) => `/api/live/stores/${storeId}` as Route,
+  liveMe: () => "/api/live/me" as Route,
+  sandbox: () => "/sandbox" as Route,
+} as const;
+
+/** Only a path of our own may follow a sign-in: never another host, never a protocol. */
+export function safeNext(next: string | null | undefined): Route {
+  return (next && /^\/(?![/\\])[^\s\\]*$/.test(next) ? next : "/") as Route;
+}

@@ -1,0 +1,18 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+export default defineConfig({
+  root,
+  resolve: { alias: { "@": root.replace(/\/$/, ""), "server-only": `${root}lib/test/empty.ts` } },
+  test: {
+    include: ["{lib,db,components,app}/**/*.test.{ts,tsx}"],
+    globalSetup: "lib/test/global-setup.ts",
+    setupFiles: ["lib/test/setup-file.ts"],
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
