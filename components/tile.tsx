@@ -1,6 +1,6 @@
 import clsx from "clsx";
 import { useLocale, useTranslations } from "next-intl";
-import { useId } from "react";
+import { useId, type ReactNode } from "react";
 import { tileArt, tileOf } from "./tile-art";
 
 /** 36 parts, 44 rows, 84 store head, 156 phone Paid, 292 till Paid. */
@@ -37,35 +37,48 @@ export function TileFrieze({ seed, height = 44 }: { seed: string; height?: numbe
   );
 }
 
+/** CocoPay's own motif: four petals and a ring at the corners, in one colour. */
+const BRAND_PETALS = [0, 90, 180, 270].map((degrees) => `<path transform="rotate(${degrees} 32 32)" d="M32 32A20 20 0 0 1 12 12A20 20 0 0 1 32 32Z" fill="currentColor"/>`).join("");
 const BRAND_ART =
-  '<g fill="currentColor"><path d="M32 32A20 20 0 0 1 12 12A20 20 0 0 1 32 32Z"/><path d="M32 32A20 20 0 0 0 52 12A20 20 0 0 0 32 32Z"/><path d="M32 32A20 20 0 0 0 12 52A20 20 0 0 0 32 32Z"/><path d="M32 32A20 20 0 0 1 52 52A20 20 0 0 1 32 32Z"/></g>' +
-  '<g fill="none" stroke="currentColor" stroke-width="6"><circle cx="0" cy="0" r="14"/><circle cx="64" cy="0" r="14"/><circle cx="0" cy="64" r="14"/><circle cx="64" cy="64" r="14"/></g>';
+  BRAND_PETALS + [0, 90, 180, 270].map((degrees) => `<path transform="rotate(${degrees} 32 32)" d="M11 0H17A17 17 0 0 1 0 17V11A11 11 0 0 0 11 0Z" fill="currentColor"/>`).join("");
 
 /** CocoPay's own pattern, tone on tone, fading out toward the text. At most one patterned area a screen. */
 export function BrandPattern({ side = 78, className }: { side?: number; className?: string }) {
   return (
-    <div aria-hidden="true" className={clsx("pointer-events-none absolute inset-0 [mask-image:linear-gradient(200deg,#000_10%,transparent_62%)]", className)}>
+    <div aria-hidden="true" className={clsx("pointer-events-none absolute inset-0 mask-[linear-gradient(200deg,#000_10%,transparent_62%)] text-on-deep-muted", className)}>
       <Pattern art={BRAND_ART} side={side} className="h-full opacity-20" />
     </div>
   );
 }
 
-/** A wall of twelve tiles with one missing: empty states and the 403 page. */
-export function MissingTileWall({ seed = "cocopay:1", side = 56 }: { seed?: string; side?: number }) {
-  const art = tileArt(tileOf(seed));
+/** A small wall with one tile missing, for empty states: `children` is the icon in the gap. */
+export function MissingTileWall({ children, side = 84 }: { children?: ReactNode; side?: 64 | 84 }) {
   return (
-    <div aria-hidden="true" className="grid grid-cols-4 gap-1" style={{ width: side * 4 + 12 }}>
-      {Array.from({ length: 12 }, (_, index) =>
-        index === MISSING_AT ? (
-          <span key={index} style={{ width: side, height: side }} className="rounded-[14%] border-2 border-dashed border-field" />
-        ) : (
-          <svg key={index} viewBox="0 0 64 64" width={side} height={side} className="block rounded-[6%]" dangerouslySetInnerHTML={{ __html: art }} />
-        ),
-      )}
+    <div aria-hidden="true" className="grid grid-cols-2 gap-2">
+      {WALL_SEEDS.map((seed) => (
+        <Tile key={seed} seed={seed} size={side} />
+      ))}
+      <span style={{ width: side, height: side }} className="grid place-items-center rounded-tile border-2 border-dashed border-field text-brand-ink">
+        {children}
+      </span>
     </div>
   );
 }
-const MISSING_AT = 6;
+const WALL_SEEDS = ["wall:16", "wall:17", "wall:20"];
+
+/** The same in the brand's own petals, with the icon of what is missing: the 403 and error pages. */
+export function MissingPetalWall({ children }: { children: ReactNode }) {
+  return (
+    <div aria-hidden="true" className="grid w-[220px] grid-cols-2 gap-2.5 md:w-[300px]">
+      {[0, 1, 2].map((index) => (
+        <span key={index} className="aspect-square rounded-tile bg-brand-soft text-brand">
+          <svg viewBox="0 0 64 64" className="block size-full" dangerouslySetInnerHTML={{ __html: BRAND_PETALS }} />
+        </span>
+      ))}
+      <span className="grid aspect-square place-items-center rounded-tile border-[3px] border-dashed border-field text-caution">{children}</span>
+    </div>
+  );
+}
 
 function Pattern({ art, side, className }: { art: string; side: number; className?: string }) {
   const id = useId();

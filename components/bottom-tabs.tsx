@@ -1,0 +1,49 @@
+import clsx from "clsx";
+import { CircleUserRound, House, ReceiptText, ScanLine, type LucideIcon } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { AppLink } from "./ui/app-link";
+import { Icon } from "./ui/icon";
+
+export type Tab = "home" | "pay" | "activity" | "profile";
+
+const TABS = [
+  ["home", House, "tabHome", "col-span-2"],
+  ["pay", ScanLine, "tabPay", ""],
+  ["activity", ReceiptText, "tabActivity", ""],
+  ["profile", CircleUserRound, "tabProfile", ""],
+] as const satisfies readonly (readonly [Tab, LucideIcon, string, string])[];
+
+/** The tabs of a person's own pages, pinned to the bottom; Pagar is the raised centre. Leave 96 px free under the content (`pb-24`). */
+export function BottomTabs({ current, hrefs }: { current?: Tab; hrefs: Record<Tab, string> }) {
+  const t = useTranslations("common");
+  return (
+    <nav aria-label={t("tabsLabel")} className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-card pb-[env(safe-area-inset-bottom)]">
+      <ul className="mx-auto grid max-w-[480px] grid-cols-5 items-end px-2 pt-2">
+        {TABS.map(([tab, icon, key, span]) => {
+          const isPay = tab === "pay";
+          return (
+            <li key={tab} className={span}>
+              <AppLink
+                href={hrefs[tab]}
+                aria-current={tab === current ? "page" : undefined}
+                className={clsx(
+                  "flex min-h-[58px] flex-col items-center justify-end gap-[3px] rounded-control py-1.5 text-caption no-underline",
+                  isPay ? "-mt-8 font-bold text-ink" : tab === current ? "font-bold text-brand-ink" : "font-[550] text-muted",
+                )}
+              >
+                {isPay ? (
+                  <span className="grid size-16 place-items-center rounded-[22px] bg-brand text-on-brand shadow-[0_0_0_5px_var(--color-card),0_8px_20px_rgb(27_67_184/.28)]">
+                    <Icon of={icon} size="large" />
+                  </span>
+                ) : (
+                  <Icon of={icon} size="nav" />
+                )}
+                {t(key)}
+              </AppLink>
+            </li>
+          );
+        })}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,73 @@
+import { encodeQR } from "qr";
+import { tileArt, tileOf } from "./tile-art";
+
+const QUIET_ZONE = 4;
+const FINDER = 7;
+/** Of the code's side: level Q repairs up to a quarter of the code words, this covers under 3 % of the area. */
+const TILE_SHARE = 0.16;
+const INK = "#0B1B36";
+const PAPER = "#FFFFFF";
+
+/**
+ * A QR code as standalone SVG markup: level Q, quiet zone of four modules, the store's tile in the middle. Ink on white in both themes,
+ * because cameras need it. `moduleSize` in px keeps modules on whole pixels.
+ */
+export function qrSvg({ text, seed, moduleSize = 8, label }: { text: string; seed?: string; moduleSize?: number; label: string }): string {
+  const { side, inner } = qrInner(text, seed);
+  const pixels = side * moduleSize;
+  const title = label.replace(/[<>&"]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side}" width="${pixels}" height="${pixels}" role="img" aria-label="${title}">${inner}</svg>`;
+}
+
+/** The same on a page. `size` is the largest width in px; the code takes the largest whole number of pixels a module within it. */
+export function QrCode({ text, seed, label, size = 280 }: { text: string; seed?: string; label: string; size?: number }) {
+  const { side, inner } = qrInner(text, seed);
+  const pixels = Math.max(1, Math.floor(size / side)) * side;
+  return <svg role="img" aria-label={label} viewBox={`0 0 ${side} ${side}`} width={pixels} height={pixels} className="block h-auto max-w-full" dangerouslySetInnerHTML={{ __html: inner }} />;
+}
+
+function qrInner(text: string, seed?: string): { side: number; inner: string } {
+  const modules = encodeQR(text, "raw", { ecc: "quartile", border: 0 });
+  const count = modules.length;
+  const side = count + 2 * QUIET_ZONE;
+  const gap = seed ? oddWithin(count * TILE_SHARE) : 0;
+  const gapStart = (count - gap) / 2;
+  const isInGap = (x: number, y: number) => gap > 0 && x >= gapStart && x < gapStart + gap && y >= gapStart && y < gapStart + gap;
+  const isFinder = (x: number, y: number) => (x < FINDER && (y < FINDER || y >= count - FINDER)) || (x >= count - FINDER && y < FINDER);
+
+  let path = "";
+  modules.forEach((row, y) => {
+    for (let x = 0; x < count; x += 1) {
+      if (!row[x] || isFinder(x, y) || isInGap(x, y)) continue;
+      let width = 1;
+      while (row[x + width] && !isFinder(x + width, y) && !isInGap(x + width, y)) width += 1;
+      path += `M${x + QUIET_ZONE} ${y + QUIET_ZONE}h${width}v1h-${width}z`;
+      x += width - 1;
+    }
+  });
+  const far = count - FINDER;
+  const finders = [
+    [0, 0],
+    [far, 0],
+    [0, far],
+  ].map(([x = 0, y = 0]) => finder(x + QUIET_ZONE, y + QUIET_ZONE));
+  const paper = `<rect width="${side}" height="${side}" fill="${PAPER}"/>`;
+  return { side, inner: `${paper}<path shape-rendering="crispEdges" fill="${INK}" d="${path}"/>${finders.join("")}${seed ? tileAt(seed, gapStart + QUIET_ZONE, gap) : ""}` };
+}
+
+/** A square finder mark with slightly rounded outer corners. */
+const finder = (x: number, y: number): string =>
+  `<rect x="${x}" y="${y}" width="7" height="7" rx="1" fill="${INK}"/><rect x="${x + 1}" y="${y + 1}" width="5" height="5" fill="${PAPER}"/><rect x="${x + 2}" y="${y + 2}" width="3" height="3" rx=".4" fill="${INK}"/>`;
+
+/** The tile with half a module of white round it. */
+function tileAt(seed: string, start: number, gap: number): string {
+  const margin = 0.4;
+  const width = gap - 2 * margin;
+  return `<svg x="${start + margin}" y="${start + margin}" width="${width}" height="${width}" viewBox="0 0 64 64">${tileArt(tileOf(seed))}</svg>`;
+}
+
+/** The largest odd whole number not above a limit: the gap sits on whole modules in the middle of an odd count. */
+function oddWithin(limit: number): number {
+  const whole = Math.floor(limit);
+  return whole % 2 === 1 ? whole : whole - 1;
+}
