@@ -6,6 +6,7 @@ import { MessagePage } from "@/components/message-page";
 import { Button } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
+import { paths } from "@/lib/paths";
 
 /** An unexpected failure of a page. It shows the digest that stands in the server's log, never the failure itself. */
 export default function ErrorPage({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
@@ -19,7 +20,7 @@ export default function ErrorPage({ error, reset }: { error: Error & { digest?: 
       actions={
         <>
           <Button onClick={reset}>{t("retry")}</Button>
-          <LinkButton href="/" kind="quiet">
+          <LinkButton href={paths.home()} kind="quiet">
             {t("home")}
           </LinkButton>
         </>

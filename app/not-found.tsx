@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { MessagePage } from "@/components/message-page";
 import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
+import { paths } from "@/lib/paths";
 
 export default async function NotFound() {
   const t = await getTranslations("common");
@@ -11,7 +12,7 @@ export default async function NotFound() {
       icon={<Icon of={MapPinOff} size="large" />}
       title={t("notFoundTitle")}
       text={t("notFoundText")}
-      actions={<LinkButton href="/">{t("home")}</LinkButton>}
+      actions={<LinkButton href={paths.home()}>{t("home")}</LinkButton>}
     />
   );
 }

@@ -1,30 +1,32 @@
 import clsx from "clsx";
 import { CircleUserRound, House, ReceiptText, ScanLine, type LucideIcon } from "lucide-react";
+import type { Route } from "next";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { AppLink } from "./ui/app-link";
+import { paths } from "@/lib/paths";
 import { Icon } from "./ui/icon";
 
 export type Tab = "home" | "pay" | "activity" | "profile";
 
 const TABS = [
-  ["home", House, "tabHome", "col-span-2"],
-  ["pay", ScanLine, "tabPay", ""],
-  ["activity", ReceiptText, "tabActivity", ""],
-  ["profile", CircleUserRound, "tabProfile", ""],
-] as const satisfies readonly (readonly [Tab, LucideIcon, string, string])[];
+  ["home", House, "tabHome", paths.home, "col-span-2"],
+  ["pay", ScanLine, "tabPay", paths.scan, ""],
+  ["activity", ReceiptText, "tabActivity", paths.activity, ""],
+  ["profile", CircleUserRound, "tabProfile", paths.profile, ""],
+] as const satisfies readonly (readonly [Tab, LucideIcon, string, () => Route, string])[];
 
 /** The tabs of a person's own pages, pinned to the bottom; Pagar is the raised centre. Leave 96 px free under the content (`pb-24`). */
-export function BottomTabs({ current, hrefs }: { current?: Tab; hrefs: Record<Tab, string> }) {
+export function BottomTabs({ current }: { current?: Tab }) {
   const t = useTranslations("common");
   return (
     <nav aria-label={t("tabsLabel")} className="fixed inset-x-0 bottom-0 z-20 border-t border-line bg-card pb-[env(safe-area-inset-bottom)]">
       <ul className="mx-auto grid max-w-[480px] grid-cols-5 items-end px-2 pt-2">
-        {TABS.map(([tab, icon, key, span]) => {
+        {TABS.map(([tab, icon, key, href, span]) => {
           const isPay = tab === "pay";
           return (
             <li key={tab} className={span}>
-              <AppLink
-                href={hrefs[tab]}
+              <Link
+                href={href()}
                 aria-current={tab === current ? "page" : undefined}
                 className={clsx(
                   "flex min-h-[58px] flex-col items-center justify-end gap-[3px] rounded-control py-1.5 text-caption no-underline",
@@ -39,7 +41,7 @@ export function BottomTabs({ current, hrefs }: { current?: Tab; hrefs: Record<Ta
                   <Icon of={icon} size="nav" />
                 )}
                 {t(key)}
-              </AppLink>
+              </Link>
             </li>
           );
         })}

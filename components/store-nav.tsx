@@ -1,10 +1,11 @@
 import clsx from "clsx";
 import { Menu } from "lucide-react";
+import type { Route } from "next";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Logo } from "./logo";
 import { Tile, TileFrieze } from "./tile";
-import { AppLink } from "./ui/app-link";
 import { Icon } from "./ui/icon";
 import { LinkButton } from "./ui/link-button";
 import { Avatar } from "./ui/row";
@@ -13,7 +14,7 @@ import { Avatar } from "./ui/row";
 export interface StoreNavEntry {
   key: string;
   label: string;
-  href: string;
+  href: Route;
   /** `<Icon of={…} />` */
   icon: ReactNode;
   isCurrent?: boolean;
@@ -23,9 +24,9 @@ export interface StoreNavProps {
   store: { name: string; seed: string; roleName: string };
   entries: readonly StoreNavEntry[];
   /** The one action: the till. */
-  till?: { label: string; href: string; icon?: ReactNode };
+  till?: { label: string; href: Route; icon?: ReactNode };
   /** The signed-in person, leading back to the own pages. */
-  person: { name: string; line: string; href: string };
+  person: { name: string; line: string; href: Route };
 }
 
 /** The store's pages: a sidebar of 264 px from 768 px on, a top bar with a menu below. Content goes in `children`. */
@@ -95,7 +96,7 @@ function Entries({ entries }: { entries: readonly StoreNavEntry[] }) {
   return (
     <nav aria-label={t("storeNavLabel")} className="grid gap-0.5">
       {entries.map(({ key, label, href, icon, isCurrent }) => (
-        <AppLink
+        <Link
           key={key}
           href={href}
           aria-current={isCurrent ? "page" : undefined}
@@ -106,7 +107,7 @@ function Entries({ entries }: { entries: readonly StoreNavEntry[] }) {
         >
           {icon}
           {label}
-        </AppLink>
+        </Link>
       ))}
     </nav>
   );
@@ -114,12 +115,12 @@ function Entries({ entries }: { entries: readonly StoreNavEntry[] }) {
 
 function PersonLink({ name, line, href }: StoreNavProps["person"]) {
   return (
-    <AppLink href={href} className="flex min-h-14 items-center gap-3 rounded-[13px] px-2 text-muted no-underline hover:bg-sunk">
+    <Link href={href} className="flex min-h-14 items-center gap-3 rounded-[13px] px-2 text-muted no-underline hover:bg-sunk">
       <Avatar name={name} size={36} />
       <span className="min-w-0">
         <b className="block truncate font-semibold leading-[18px] text-ink">{name}</b>
         <span className="text-caption">{line}</span>
       </span>
-    </AppLink>
+    </Link>
   );
 }

@@ -1,6 +1,7 @@
 import clsx from "clsx";
+import type { Route } from "next";
+import Link from "next/link";
 import type { ComponentProps } from "react";
-import { AppLink } from "./app-link";
 
 const STYLE = "grid size-11 flex-none place-items-center rounded-[14px] transition-transform duration-[120ms] ease-out active:scale-[.98]";
 const GROUNDS = { none: "", card: "bg-card text-ink", sunk: "bg-sunk text-ink" } as const;
@@ -11,6 +12,6 @@ export function IconButton({ ground = "none", className, type = "button", ...res
 }
 
 /** The same as a link. */
-export function IconLink({ ground = "none", className, ...rest }: ComponentProps<typeof AppLink> & { "aria-label": string; ground?: keyof typeof GROUNDS }) {
-  return <AppLink {...rest} className={clsx(STYLE, GROUNDS[ground], className)} />;
+export function IconLink({ ground = "none", className, ...rest }: Omit<ComponentProps<"a">, "href"> & { href: Route; "aria-label": string; ground?: keyof typeof GROUNDS }) {
+  return <Link {...rest} className={clsx(STYLE, GROUNDS[ground], className)} />;
 }

@@ -1,5 +1,6 @@
+import type { Route } from "next";
+import Link from "next/link";
 import type { ComponentProps, ReactNode } from "react";
-import { AppLink } from "./app-link";
 import { buttonStyle, type ButtonKind, type ButtonSize } from "./button-style";
 
 /** A link that looks like a button: for going somewhere, never for doing something. */
@@ -10,11 +11,11 @@ export function LinkButton({
   icon,
   children,
   ...rest
-}: Omit<ComponentProps<typeof AppLink>, "className"> & { kind?: ButtonKind; size?: ButtonSize; isWide?: boolean; icon?: ReactNode }) {
+}: Omit<ComponentProps<"a">, "className" | "href"> & { href: Route; kind?: ButtonKind; size?: ButtonSize; isWide?: boolean; icon?: ReactNode }) {
   return (
-    <AppLink {...rest} className={buttonStyle({ kind, size, isWide })}>
+    <Link {...rest} className={buttonStyle({ kind, size, isWide })}>
       {icon}
       {children}
-    </AppLink>
+    </Link>
   );
 }

@@ -1,6 +1,7 @@
 import clsx from "clsx";
+import type { Route } from "next";
+import Link from "next/link";
 import type { ReactNode } from "react";
-import { AppLink } from "./app-link";
 
 export interface RowProps {
   /** A `<Tile size={44}>`, `<RowIcon>` or `<Avatar>`. */
@@ -12,7 +13,7 @@ export interface RowProps {
   state?: ReactNode;
   /** Not completed: the amount is struck through. */
   isStruck?: boolean;
-  href?: string;
+  href?: Route;
 }
 
 /** A list of rows on a card. */
@@ -45,9 +46,9 @@ export function Row({ leading, title, line, amount, state, isStruck, href }: Row
   return (
     <li className={clsx("relative [&+&]:before:absolute [&+&]:before:top-0 [&+&]:before:right-4 [&+&]:before:h-px [&+&]:before:bg-line", leading ? "[&+&]:before:left-[76px]" : "[&+&]:before:left-4")}>
       {href ? (
-        <AppLink href={href} className={clsx(style, "rounded-control outline-offset-[-3px] transition-colors duration-[120ms] hover:bg-sunk/60 active:bg-sunk")}>
+        <Link href={href} className={clsx(style, "rounded-control outline-offset-[-3px] transition-colors duration-[120ms] hover:bg-sunk/60 active:bg-sunk")}>
           {inside}
-        </AppLink>
+        </Link>
       ) : (
         <div className={style}>{inside}</div>
       )}

@@ -1,7 +1,8 @@
 "use client";
 
 import clsx from "clsx";
-import { AppLink } from "./app-link";
+import type { Route } from "next";
+import Link from "next/link";
 
 export interface Segment {
   value: string;
@@ -50,18 +51,18 @@ export function Segments({
 }
 
 /** The same look for links between views of one page (day, week, month): `current` is the value shown now. */
-export function SegmentLinks({ label, segments, current }: { label: string; segments: readonly (Segment & { href: string })[]; current: string }) {
+export function SegmentLinks({ label, segments, current }: { label: string; segments: readonly (Segment & { href: Route })[]; current: string }) {
   return (
     <nav aria-label={label} className="inline-flex gap-0.5 rounded-[14px] bg-sunk p-1">
       {segments.map(({ value, label: text, href }) => (
-        <AppLink
+        <Link
           key={value}
           href={href}
           aria-current={value === current ? "page" : undefined}
           className={clsx("grid h-11 min-w-11 place-items-center rounded-[11px] px-4 text-label no-underline", value === current ? "bg-card text-ink shadow-1 dark:bg-line" : "text-muted")}
         >
           {text}
-        </AppLink>
+        </Link>
       ))}
     </nav>
   );
