@@ -4,6 +4,9 @@ import type { Route } from "next";
 export const paths = {
   home: () => "/" as Route,
   login: (next?: string) => (next ? `/login?next=${encodeURIComponent(next)}` : "/login") as Route,
+  loginName: (next?: string) => (next ? `/login/name?next=${encodeURIComponent(next)}` : "/login/name") as Route,
+  /** Clears the cookie of a session that ended elsewhere, then asks to sign in. Pages cannot write cookies, this route can. */
+  sessionEnded: (next: string) => `/api/auth/ended?next=${encodeURIComponent(next)}` as Route,
   scan: () => "/scan" as Route,
   activity: () => "/activity" as Route,
   profile: () => "/profile" as Route,

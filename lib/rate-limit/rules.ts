@@ -1,0 +1,20 @@
+/**
+ * Every limit by name: how often in how many seconds. What is counted is in the name's last word. Codes that are used are given
+ * back, so the sign-in limits count what was asked for in vain: a shop's shared address never runs out by honest sign-ins.
+ */
+export const LIMITS = {
+  /** Codes sent and not used. */
+  code_send_phone: { times: 3, seconds: 600 },
+  code_send_day_phone: { times: 10, seconds: 86_400 },
+  code_send_device: { times: 10, seconds: 3600 },
+  code_send_address: { times: 40, seconds: 3600 },
+  /** Codes tried and wrong, over the five of one code. */
+  code_try_phone: { times: 20, seconds: 3600 },
+  code_try_device: { times: 30, seconds: 3600 },
+  code_try_address: { times: 120, seconds: 3600 },
+  /** Any action, against loops and scripts. */
+  action_account: { times: 600, seconds: 60 },
+  action_address: { times: 1200, seconds: 60 },
+} as const satisfies Record<string, { times: number; seconds: number }>;
+
+export type LimitName = keyof typeof LIMITS;
