@@ -49,6 +49,7 @@ export const ERROR_CODES = [
   "place_invalid",
   "reward_rate_invalid",
   "short_code_unknown",
+  "store_already_opened",
   "deployment_not_failed",
   "confirmation_code_invalid",
 ] as const;
