@@ -27,7 +27,10 @@ export function QrCode({ text, seed, label, size = 280 }: { text: string; seed?:
 }
 
 function qrInner(text: string, seed?: string): { side: number; inner: string } {
-  const modules = encodeQR(text, "raw", { ecc: "quartile", border: 0 });
+  // The encoder draws at least one light module round the code; our own quiet zone replaces it.
+  const modules = encodeQR(text, "raw", { ecc: "quartile", border: 1 })
+    .slice(1, -1)
+    .map((row) => row.slice(1, -1));
   const count = modules.length;
   const side = count + 2 * QUIET_ZONE;
   const gap = seed ? oddWithin(count * TILE_SHARE) : 0;

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest";
+import type { KeypadKey } from "./keypad";
+import { pressKey, readEdited, readPasted } from "./typed-amount";
+
+const typed = (keys: KeypadKey[], from = 0n) => keys.reduce(pressKey, from);
+
+test("amounts are typed from the right", () => {
+  expect(typed(["4"])).toBe(4n);
+  expect(typed(["4", "5"])).toBe(45n);
+  expect(typed(["4", "5", "0", "0"])).toBe(4500n);
+  expect(typed(["4", "5", "00"])).toBe(4500n);
+  expect(typed(["0", "00", "7"])).toBe(7n);
+});
+
+test("delete takes the last digit, holding it takes all", () => {
+  expect(typed(["delete"], 4500n)).toBe(450n);
+  expect(typed(["delete"], 4n)).toBe(0n);
+  expect(typed(["clear"], 123456n)).toBe(0n);
+});
+
+test("a key that does not fit changes nothing", () => {
+  expect(typed(["9"], 999_999_999n)).toBe(999_999_999n);
+  expect(typed(["00"], 99_999_999n)).toBe(99_999_999n);
+});
+
+test.each([
+  ["38,50", 3850n],
+  ["38.50", 3850n],
+  ["1.234,56", 123456n],
+  ["1,234.56", 123456n],
+  ["R$ 38,50", 3850n],
+])("pasted %s keeps its value", (text, cents) => {
+  expect(readPasted(text)).toEqual({ ok: true, cents });
+  expect(readEdited(text, "insertFromPaste")).toEqual({ ok: true, cents });
+  expect(readEdited(text, undefined)).toEqual({ ok: true, cents });
+});
+
+test("what has two readings is refused", () => {
+  expect(readPasted("1.234")).toEqual({ ok: false, code: "amount_ambiguous" });
+  expect(readPasted("abc")).toEqual({ ok: false, code: "amount_invalid" });
+});
+
+test.each([
+  ["0,004", "insertText", 4n],
+  ["4,500", "insertText", 4500n],
+  ["4,5", "deleteContentBackward", 45n],
+  ["", "deleteContentBackward", 0n],
+  ["4,50x", "insertText", 450n],
+  ["", undefined, 0n],
+])("an edit to %j by %s", (text, inputType, cents) => {
+  expect(readEdited(text, inputType)).toEqual({ ok: true, cents });
+});
