@@ -14,6 +14,6 @@ export function hintOperations(chainId: ChainId) {
   waiting.add(chainId);
   setTimeout(() => {
     waiting.delete(chainId);
-    sql`SELECT pg_notify(${OPERATIONS_CHANNEL}, ${chainId})`.catch((error: unknown) => log.warn({ error }, "hint not sent"));
+    sql`SELECT pg_notify(${OPERATIONS_CHANNEL}, ${chainId})`.catch((error: unknown) => log().warn({ error }, "hint not sent"));
   }, BATCH_MS);
 }

@@ -1,8 +1,8 @@
 import "server-only";
-import { createHash, createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
+import { createHash, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
+import { keyedHash } from "@/lib/auth/derive-key";
 import { CHAIN_IDS } from "@/lib/chain/chains";
-import { env } from "@/lib/env";
 import { DomainError } from "@/lib/errors";
 import { CURRENCIES } from "@/lib/money";
 
@@ -26,8 +26,7 @@ const Fields = z.object({
 export type Quote = z.output<typeof Fields>;
 
 const QUOTE_BYTES_MAX = 2_000;
-const keyOf = () => Buffer.from(hkdfSync("sha256", env().NEXTAUTH_SECRET, "", "cocopay/quote/v1", 32));
-const macOf = (body: string) => createHmac("sha256", keyOf()).update(body).digest();
+const macOf = (body: string) => keyedHash("quote", body);
 
 /** The quote as text for a URL: base64url JSON and its HMAC-SHA256. */
 export function signQuote(quote: Quote): string {

@@ -1,0 +1,65 @@
+import { randomBytes } from "node:crypto";
+import { db, sql } from "@/db/client";
+import { smartAccounts, storeAccounts, storeCodes, storeDeployments, storeMembers, stores, tokenBalances, users } from "@/db/schema";
+import type { Actor } from "@/lib/auth/actor";
+import { USDC } from "@/lib/chain/addresses";
+import type { ChainId } from "@/lib/chain/chains";
+import { newId } from "@/lib/ids";
+import { refreshRate } from "@/lib/rates/refresh-rate";
+import type { Role } from "@/lib/team/rules";
+
+const randomAddress = () => `0x${randomBytes(20).toString("hex")}`;
+const randomPhone = () => `+55489${String(randomBytes(4).readUInt32BE() % 100_000_000).padStart(8, "0")}`;
+const HOUR_MS = 3_600_000;
+let projectId = 1_000;
+
+const actorOf = (user: { id: string; name: string | null; phone: string }): Actor => ({
+  userId: user.id,
+  sessionId: newId(),
+  name: user.name,
+  phone: user.phone,
+  locale: "pt-BR",
+  ip: "127.0.0.1",
+  userAgent: "test",
+});
+
+/** A person whose account on each chain is known to the database and settled at the given dollars on the first. */
+export async function makePerson({ dollarsUsdMicros = 0n, name = "Marina" }: { dollarsUsdMicros?: bigint; name?: string } = {}) {
+  const [user] = await db.insert(users).values({ id: newId(), phone: randomPhone(), phoneVerifiedAt: new Date(), name, preferredChainId: "84532" }).returning();
+  const address = randomAddress();
+  for (const chainId of ["84532", "11155420"] as const) {
+    await db.insert(smartAccounts).values({ id: newId(), userId: user!.id, chainId, address, salt: `0x${randomBytes(32).toString("hex")}`, ownerAddress: address, initialOwnerAddress: address });
+    await db.insert(tokenBalances).values({ id: newId(), userId: user!.id, chainId, tokenAddress: USDC[chainId], balance: chainId === "84532" ? dollarsUsdMicros : 0n });
+  }
+  return { actor: actorOf(user!), address };
+}
+
+/** A store that the database believes deployed on the given chains and open since an hour, with one member. */
+export async function makeStore({ role = "owner", chainIds = ["84532"], rewardRateBps = 500 }: { role?: Role; chainIds?: ChainId[]; rewardRateBps?: number } = {}) {
+  const { actor } = await makePerson({ name: "Bia" });
+  const storeId = newId();
+  const shortCode = randomBytes(4).toString("hex").toUpperCase().replace(/[01]/g, "Z").slice(0, 6);
+  const symbol = [...randomBytes(8)].map((byte) => String.fromCharCode(65 + (byte % 26))).join("");
+  await db.insert(stores).values({ id: storeId, name: "Café da Praia", symbol, category: "cafe", address: "Barra da Lagoa", deploymentStatus: "deployed", shortCode, rewardRateBps, startsAt: new Date(Date.now() - HOUR_MS), timeZone: "America/Sao_Paulo", qrVersion: 1 });
+  await db.insert(storeCodes).values({ shortCode, storeId });
+  await db.insert(storeMembers).values({ storeId, userId: actor.userId, role, acceptedAt: new Date() });
+  for (const chainId of chainIds) {
+    await db.insert(storeDeployments).values({ id: newId(), storeId, chainId, projectId: (projectId += 1), tokenAddress: randomAddress(), terminalAddress: randomAddress(), status: "deployed", deployedAt: new Date() });
+    await db.insert(storeAccounts).values({ id: newId(), storeId, chainId, address: randomAddress(), salt: "0x", initialOwnerAddress: randomAddress(), ownerAddress: randomAddress() });
+  }
+  return { storeId, shortCode, actor };
+}
+
+/** Quotes need a rate. */
+export const makeRate = () => refreshRate();
+
+/** How many rows a table holds for a person's payments: what a refusal must leave at zero. */
+export async function paymentRowsOf(userId: string) {
+  const [row] = await sql<{ transactions: number; operations: number; reservations: number; audits: number; events: number }[]>`
+    SELECT (SELECT count(*)::int FROM transactions WHERE from_user_id = ${userId}) AS transactions,
+           (SELECT count(*)::int FROM user_operations o JOIN transactions t ON t.id = o.id WHERE t.from_user_id = ${userId}) AS operations,
+           (SELECT count(*)::int FROM balance_reservations r JOIN token_balances b ON b.id = r.token_balance_id WHERE b.user_id = ${userId}) AS reservations,
+           (SELECT count(*)::int FROM audit_logs WHERE user_id = ${userId} AND action LIKE 'payment.%') AS audits,
+           (SELECT count(*)::int FROM analytics_events WHERE user_id = ${userId} AND event_name = 'payment_requested') AS events`;
+  return row!;
+}
