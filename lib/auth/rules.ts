@@ -9,7 +9,7 @@ export const PHONE_COUNTRIES = [
   { code: "AR", callingCode: "54", example: "11 2345-6789" },
   { code: "UY", callingCode: "598", example: "94 231 234" },
   { code: "PY", callingCode: "595", example: "961 456789" },
-  { code: "CL", callingCode: "56", example: "2 2123 4567" },
+  { code: "CL", callingCode: "56", example: "9 8765 4321" },
   { code: "PT", callingCode: "351", example: "912 345 678" },
   { code: "US", callingCode: "1", example: "201 555 0123" },
 ] as const;

@@ -1,0 +1,67 @@
+import "server-only";
+import { cookies, headers } from "next/headers";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import { isLocale, LOCALE_COOKIE } from "@/lib/i18n/locale";
+import { paths, safeNext } from "@/lib/paths";
+import type { Actor, Visitor } from "./actor";
+import { findSession, recordVisit, type LiveSession } from "./find-session";
+import { PATH_HEADER } from "./request-headers";
+import { revokeSession } from "./revoke-session";
+import { SESSION_LIFETIME_SECONDS } from "./rules";
+import { sessionCookieName, sessionCookieOptions } from "./session-token";
+import { verifySignInCode } from "./verify-sign-in-code";
+import { visitorOf } from "./visitor";
+
+/** Asked once per request, however many pages and layouts want to know. */
+const readSession = cache(async (): Promise<{ hasCookie: boolean; session: LiveSession | null }> => {
+  const token = (await cookies()).get(sessionCookieName())?.value;
+  if (!token) return { hasCookie: false, session: null };
+  const session = await findSession(token);
+  if (session?.isVisitDue) await recordVisit(session.userId);
+  return { hasCookie: true, session };
+});
+
+/** The signed-in person, or null for a stranger and for a session that ended. */
+export const optionalActor = cache(async (): Promise<Actor | null> => {
+  const { session } = await readSession();
+  if (!session) return null;
+  const chosen = (await cookies()).get(LOCALE_COOKIE)?.value;
+  const visitor = visitorOf(await headers(), chosen);
+  const { userId, sessionId, name, phone } = session;
+  return {
+    userId,
+    sessionId,
+    name,
+    phone,
+    locale: isLocale(chosen) ? chosen : (session.locale ?? visitor.locale),
+    ip: visitor.ip,
+    userAgent: visitor.userAgent,
+  };
+});
+
+/** The signed-in person, or a trip to the sign-in and back to this page. The cookie of an ended session is cleared on the way. */
+export async function requireActor(): Promise<Actor> {
+  const actor = await optionalActor();
+  if (actor) return actor;
+  const next = safeNext((await headers()).get(PATH_HEADER));
+  const { hasCookie } = await readSession();
+  redirect(hasCookie ? paths.sessionEnded(next) : paths.login(next));
+}
+
+/**
+ * Signs in with a code and sets the cookie: the same use case and the same cookie as next-auth's own callback, which a server
+ * action cannot call.
+ * Fails with what verifySignInCode fails with.
+ */
+export async function startSession(visitor: Visitor, input: { phone: string; code: string }): Promise<{ userId: string; name: string | null; isNew: boolean }> {
+  const { token, userId, name, isNew } = await verifySignInCode(visitor, input);
+  (await cookies()).set(sessionCookieName(), token, { ...sessionCookieOptions(), maxAge: SESSION_LIFETIME_SECONDS });
+  return { userId, name, isNew };
+}
+
+/** Signs out: the row first, because it is what every process asks, then the cookie. */
+export async function endSession(actor: Actor) {
+  await revokeSession(actor);
+  (await cookies()).set(sessionCookieName(), "", { ...sessionCookieOptions(), maxAge: 0 });
+}
