@@ -1,15 +1,17 @@
 import "server-only";
 import { drizzle } from "drizzle-orm/postgres-js";
-import postgres from "postgres";
+import postgres, { type Options } from "postgres";
 import { env } from "@/lib/env";
 import * as schema from "./schema";
 
-function connect(max: number) {
+function connect(max: number, options: Pick<Options<Record<string, never>>, "max_lifetime" | "idle_timeout" | "onclose"> = {}) {
   const { DATABASE_URL, DATABASE_ROLE } = env();
   return postgres(DATABASE_URL, {
+    ...options,
     max,
     onnotice: () => {},
-    connection: { application_name: "cocopay", ...(DATABASE_ROLE ? { role: DATABASE_ROLE } : {}) },
+    // The database has the same setting, but a dump restored elsewhere loses it, and the days of store_daily_stats depend on it.
+    connection: { application_name: "cocopay", TimeZone: "America/Sao_Paulo", ...(DATABASE_ROLE ? { role: DATABASE_ROLE } : {}) },
   });
 }
 
@@ -46,6 +48,12 @@ export const sql: Connections["sql"] = lazily(() => connections().sql);
 
 /** The handle inside `db.transaction`. A function that takes a Tx is atomic with its caller. */
 export type Tx = Parameters<Parameters<Connections["db"]["transaction"]>[0]>[0];
+
+/**
+ * A connection outside the pools for what lives exactly as long as a database session: advisory locks. It is never recycled
+ * by age or idleness; `onClose` says when it is gone, and with it every lock. The caller ends it.
+ */
+export const openSession = (onClose: () => void) => connect(1, { max_lifetime: null, idle_timeout: 0, onclose: onClose });
 
 /** Ends every connection: tests and commands call it before they leave. */
 export async function closeDatabase() {
