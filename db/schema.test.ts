@@ -1,22 +1,8 @@
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { sql } from "@/db/client";
+import { contractSql } from "./contract";
 import { migrateDatabase } from "./migrate";
-
-/** What DATABASE.md says that PostgreSQL refuses as written, put right in the smallest way (README, decisions). */
-const REPAIRS: [written: string, repaired: string][] = [
-  ['CREATE EXTENSION IF NOT EXISTS "earthdistance"; -- Geolocation queries\n', ""],
-  ['CREATE EXTENSION IF NOT EXISTS "cube";', 'CREATE EXTENSION IF NOT EXISTS "cube"; CREATE EXTENSION IF NOT EXISTS "earthdistance";'],
-  [",\n\n  UNIQUE(user_id, is_active) WHERE is_active = TRUE\n);", "\n);\nCREATE UNIQUE INDEX signing_keys_user_id_is_active_key ON signing_keys(user_id, is_active) WHERE is_active = TRUE;"],
-  [",\n\n  UNIQUE(idempotency_key) WHERE idempotency_key IS NOT NULL\n);", "\n);\nCREATE UNIQUE INDEX transactions_idempotency_key_key ON transactions(idempotency_key) WHERE idempotency_key IS NOT NULL;"],
-  ["ll_to_earth(latitude, longitude)", "store_location(latitude, longitude)"],
-  ["CREATE TABLE analytics_events (\n  id UUID PRIMARY KEY DEFAULT gen_random_uuid(),", "CREATE TABLE analytics_events (\n  id UUID NOT NULL DEFAULT gen_random_uuid(),"],
-];
-
-const WRAPPER = `CREATE FUNCTION store_location(latitude NUMERIC, longitude NUMERIC) RETURNS earth LANGUAGE sql IMMUTABLE AS
-  $$ SELECT ll_to_earth(latitude::float8, longitude::float8) $$;`;
 
 const database = "schema_contract";
 let contract: postgres.Sql;
@@ -26,12 +12,7 @@ beforeAll(async () => {
   await admin.unsafe(`CREATE DATABASE ${database}`);
   await admin.end();
   contract = postgres(inject("postgresUrl").replace(/\/postgres$/, `/${database}`), { max: 1, onnotice: () => {} });
-  let text = readFileSync(fileURLToPath(new URL("contract.sql", import.meta.url)), "utf8");
-  for (const [written, repaired] of REPAIRS) {
-    expect(text, `the document still says: ${written}`).toContain(written);
-    text = text.replace(written, repaired);
-  }
-  await contract.unsafe(text.replace("CREATE TABLE users (", (table) => `${WRAPPER}\n${table}`));
+  await contract.unsafe(contractSql());
 });
 afterAll(() => contract.end());
 
