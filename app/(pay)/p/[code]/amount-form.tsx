@@ -1,0 +1,91 @@
+"use client";
+
+import { useLocale, useTranslations } from "next-intl";
+import { useActionState, useState } from "react";
+import { AmountEntry } from "@/components/amount-entry";
+import { useErrorText } from "@/components/error-text";
+import { RateLine } from "@/components/rate-line";
+import { SubmitButton } from "@/components/ui/button";
+import { Note } from "@/components/ui/note";
+import { Segments } from "@/components/ui/segments";
+import { brlCentavosFromUsd, usdMicrosFromBrl, USD_MICROS_PER_CENT, type Currency } from "@/lib/money";
+import { formatBrl, formatCents, formatDateTime, formatUsd, usdCentsFromMicros } from "@/lib/money-format";
+import { quoteAction } from "./actions";
+import type { AmountState } from "./amount-state";
+
+type Amount = { cents: bigint; currency: Currency };
+type Rate = { brlPerUsdMicros: bigint; at: Date; isStale: boolean };
+const NOTHING: AmountState = { failure: null, typed: null };
+
+/**
+ * How much. A plain form with one real input: it can be typed and sent before the page wakes up. Reais first; the switch carries the
+ * amount over at the rate. `availableUsdMicros` is null for a stranger, who signs in next and comes back with the amount.
+ */
+export function AmountForm({ shortCode, kept, rate, availableUsdMicros, timeZone }: { shortCode: string; kept: Amount | null; rate: Rate; availableUsdMicros: bigint | null; timeZone: string }) {
+  const t = useTranslations("pay");
+  const locale = useLocale();
+  const errorText = useErrorText();
+  const [state, submit] = useActionState(quoteAction, NOTHING);
+  const start = state.typed ?? kept ?? { cents: 0n, currency: "BRL" };
+  const [currency, setCurrency] = useState<Currency>(start.currency);
+  const [initialCents, setInitialCents] = useState(start.cents);
+  const [cents, setCents] = useState(start.cents);
+  const [sentCents, setSentCents] = useState<bigint>();
+
+  const usdMicros = currency === "BRL" ? usdMicrosFromBrl(cents, rate.brlPerUsdMicros) : cents * USD_MICROS_PER_CENT;
+  const brlCentavos = currency === "BRL" ? cents : brlCentavosFromUsd(usdMicros, rate.brlPerUsdMicros);
+  const available = availableUsdMicros === null ? null : availableText(availableUsdMicros, currency, rate, locale);
+  const isOver = availableUsdMicros !== null && usdMicros > availableUsdMicros;
+  // The server's sentence belongs to the amount that was sent; a changed amount is judged anew.
+  const failure = state.failure && (sentCents === undefined || sentCents === cents) ? errorText(state.failure.code, state.failure.details) : undefined;
+  const error = isOver && available ? t("overBalance", { available }) : failure;
+
+  const change = (next: string) => {
+    const to: Currency = next === "USD" ? "USD" : "BRL";
+    const carried = to === "USD" ? usdCentsFromMicros(usdMicros, "up") : brlCentavos;
+    setCurrency(to);
+    setInitialCents(carried);
+    setCents(carried);
+  };
+
+  return (
+    <form action={submit} onSubmit={() => setSentCents(cents)} className="flex flex-1 flex-col pt-4 pb-5">
+      <input type="hidden" name="shortCode" value={shortCode} />
+      <div className="flex flex-1 flex-col px-4 [&>div]:flex-1">
+        <AmountEntry key={currency} name="amount" label={t("amountLabel")} currency={currency} initialCents={initialCents} error={error} onCents={setCents}>
+          <p className="text-center text-small text-muted tabular-nums">
+            {currency === "BRL" ? formatCents(usdCentsFromMicros(usdMicros, "up"), "USD", locale) : formatBrl(brlCentavos, locale)}
+            {" · "}
+            <RateLine brlPerUsdMicros={rate.brlPerUsdMicros} at={rate.at} timeZone={timeZone} />
+          </p>
+          <div className="mt-3 flex justify-center">
+            <Segments
+              name="currency"
+              legend={t("currencyLegend")}
+              value={currency}
+              onChange={change}
+              segments={[
+                { value: "BRL", label: t("inReais") },
+                { value: "USD", label: t("inDollars") },
+              ]}
+            />
+          </div>
+          {rate.isStale ? (
+            <div className="mt-3">
+              <Note tone="caution">{t("staleRate", { time: formatDateTime(rate.at, locale, timeZone) })}</Note>
+            </div>
+          ) : null}
+        </AmountEntry>
+      </div>
+      <div className="px-5 pt-2">
+        <SubmitButton isWide busyLabel={t("quoting")}>
+          {t("continue")}
+        </SubmitButton>
+        {availableUsdMicros === null ? <p className="mt-2 text-center text-caption text-muted">{t("signInFirst")}</p> : null}
+      </div>
+    </form>
+  );
+}
+
+const availableText = (usdMicros: bigint, currency: Currency, rate: Rate, locale: Parameters<typeof formatUsd>[1]): string =>
+  currency === "USD" ? formatUsd(usdMicros, locale) : formatBrl(brlCentavosFromUsd(usdMicros, rate.brlPerUsdMicros), locale);
