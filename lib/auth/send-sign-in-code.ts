@@ -1,5 +1,5 @@
 import "server-only";
-import { and, desc, eq, gt, isNull, lt, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNull, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { signInCodes } from "@/db/schema";
 import { recordEvent } from "@/lib/analytics/record-event";
@@ -69,9 +69,4 @@ async function refuseEarlyResend(tx: Tx, phone: string) {
   if (!latest || latest.consumedAt) return;
   const seconds = Math.ceil(CODE_RESEND_SECONDS - latest.ageSeconds);
   if (seconds > 0) throw new DomainError("code_resend_wait", { seconds });
-}
-
-/** Removes codes, counters and sandbox messages that nothing reads any more. The worker runs it on a schedule. */
-export async function removeOldSignInCodes() {
-  await db.delete(signInCodes).where(lt(signInCodes.createdAt, sql`now() - interval '2 days'`));
 }

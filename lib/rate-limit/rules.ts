@@ -12,6 +12,8 @@ export const LIMITS = {
   code_try_phone: { times: 20, seconds: 3600 },
   code_try_device: { times: 30, seconds: 3600 },
   code_try_address: { times: 120, seconds: 3600 },
+  /** Confirmation codes checked at a till, so that nobody guesses their way through a store's sales. */
+  code_check_account: { times: 10, seconds: 60 },
   /** Any action, against loops and scripts. */
   action_account: { times: 600, seconds: 60 },
   action_address: { times: 1200, seconds: 60 },

@@ -1,0 +1,53 @@
+import { NextRequest } from "next/server";
+import { expect, test } from "vitest";
+import { proxy } from "@/proxy";
+
+const ask = (path: string, init: { method?: string; headers?: Record<string, string>; body?: string } = {}) => proxy(new NextRequest(`http://localhost:3000${path}`, init));
+/** What Next passes on to the page. */
+const passedOn = (response: Response, name: string) => response.headers.get(`x-middleware-request-${name}`);
+
+test("each page has a policy of its own with a nonce, which its scripts get too", () => {
+  const [one, two] = [ask("/p/ABC"), ask("/p/ABC")];
+  const policy = one.headers.get("content-security-policy")!;
+  expect(policy).toMatch(/script-src 'self' 'nonce-[A-Za-z0-9+/]{22}==' 'strict-dynamic'(;|$)/);
+  for (const directive of ["frame-ancestors 'none'", "base-uri 'none'", "object-src 'none'", "form-action 'self'", "connect-src 'self'", "default-src 'self'"]) {
+    expect(policy.split("; ")).toContain(directive);
+  }
+  expect(policy).not.toMatch(/script-src[^;]*unsafe/);
+  expect(passedOn(one, "content-security-policy")).toBe(policy);
+  expect(policy).toContain(`'nonce-${passedOn(one, "x-nonce")}'`);
+  expect(two.headers.get("content-security-policy")).not.toBe(policy);
+});
+
+test("a new browser gets a random id that scripts cannot read; a known one keeps its own", () => {
+  const first = ask("/login");
+  const cookie = first.cookies.get("device")!;
+  expect(cookie).toMatchObject({ value: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/), httpOnly: true, sameSite: "lax" });
+  expect(passedOn(first, "x-device-id")).toBe(cookie.value);
+  const again = ask("/login", { headers: { cookie: `device=${cookie.value}`, "x-device-id": "forged" } });
+  expect(again.cookies.get("device")).toBeUndefined();
+  expect(passedOn(again, "x-device-id")).toBe(cookie.value);
+  expect(ask("/login", { headers: { cookie: "device=<script>" } }).cookies.get("device")!.value).not.toContain("<");
+});
+
+test("the page knows its own path, whatever the client claims", () => {
+  expect(passedOn(ask("/p/ABC?amount=1", { headers: { "x-path": "//evil.example" } }), "x-path")).toBe("/p/ABC?amount=1");
+});
+
+test.each([
+  ["https://evil.example", 403],
+  ["null", 403],
+  ["http://localhost:3000", 200],
+])("a form from %s answers %i", async (origin, status) => {
+  const response = ask("/login", { method: "POST", headers: { origin, host: "localhost:3000" }, body: "" });
+  expect(response.status).toBe(status);
+  if (status === 403) expect(await response.text()).toBe("Este pedido veio de outra página. Abra o CocoPay e tente de novo.");
+});
+
+test("a body too large to be a form is refused unread, in the reader's language", async () => {
+  const response = ask("/login", { method: "POST", headers: { origin: "http://localhost:3000", "content-length": "5000000", "accept-language": "en" } });
+  expect(response.status).toBe(413);
+  expect(await response.text()).toBe("What you sent is too large. Make it smaller and try again.");
+  expect(ask("/login", { method: "POST", headers: { "transfer-encoding": "chunked" } }).status).toBe(413);
+  expect(ask("/login", { method: "POST", headers: { "content-length": "NaN" } }).status).toBe(413);
+});
