@@ -19,7 +19,7 @@ GRANT SELECT (id, store_id, address, is_active, revoked_at, created_at) ON store
 GRANT SELECT, INSERT ON audit_logs TO cocopay_web;--> statement-breakpoint
 REVOKE UPDATE, DELETE, TRUNCATE ON audit_logs, audit_seals FROM cocopay_worker;--> statement-breakpoint
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO cocopay_worker;--> statement-breakpoint
-GRANT EXECUTE ON FUNCTION public.pay_reserve(UUID, UUID, UUID, chain_id, VARCHAR, NUMERIC, NUMERIC, BIGINT, NUMERIC, TIMESTAMPTZ, UUID[], NUMERIC[], JSONB, JSONB, TEXT, VARCHAR, NUMERIC, UUID, INET, TEXT) TO cocopay_web, cocopay_worker;--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION public.pay_reserve TO cocopay_web, cocopay_worker;--> statement-breakpoint
 
 -- The web role queues jobs through this door and has no right on the queue itself.
 CREATE FUNCTION public.enqueue_job(p_name TEXT, p_payload JSON, p_key TEXT, p_run_at TIMESTAMPTZ)
