@@ -1,0 +1,98 @@
+import "server-only";
+import { sql } from "@/db/client";
+import { usdMicrosFromDecimal } from "@/lib/money";
+import type { StoreEventKind } from "@/lib/payments/rules";
+import { can, type Role } from "@/lib/team/rules";
+import type { ClosedReason, StoreEvent, StorePayment } from "./rules";
+
+/** More than a till can have missed in one go; the next look brings the rest. */
+const EVENTS_A_LOOK_MAX = 200;
+
+/** The columns of a payment of a store, from `transactions t` left joined with `users u`, for raw queries. */
+export const storePaymentColumns = () => sql`
+  t.id, t.amount_usd::text AS "amountUsd", t.amount_brl_centavos::text AS "amountBrlCentavos", t.confirmation_code AS code,
+  CASE WHEN coalesce(u.hide_name, false) THEN NULL ELSE nullif(split_part(btrim(u.name), ' ', 1), '') END AS "payerName",
+  to_char(coalesce(t.confirmed_at, (SELECT min(p.created_at) FROM store_events p WHERE p.transaction_id = t.id), t.created_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at,
+  CASE WHEN t.status = 'confirmed' THEN 'paid' ELSE 'checking' END AS state`;
+
+export type StorePaymentRow = Omit<StorePayment, "amountUsdMicros"> & { amountUsd: string };
+
+export const storePaymentOf = ({ amountUsd, id, amountBrlCentavos, code, payerName, at, state }: StorePaymentRow): StorePayment => ({
+  id,
+  amountUsdMicros: usdMicrosFromDecimal(amountUsd).toString(),
+  amountBrlCentavos,
+  code,
+  payerName,
+  at,
+  state,
+});
+
+export type StoreLook = {
+  /** Set when the session ended or the person is no longer a member who may use the till. */
+  closed?: ClosedReason;
+  events: StoreEvent[];
+  /** There may be more than one look brings. */
+  isFull: boolean;
+  /** Changes whenever the store's deployments or its balance do. */
+  fingerprint: string;
+};
+
+/**
+ * Session, membership and the store's events after `afterId`, in one round trip. Without access no event is read. Reading on by id misses
+ * nothing, because the writers of the log commit in the order of their ids (lib/follower/store-events.ts).
+ */
+export async function lookAtStore({ sessionId, userId, storeId, afterId }: { sessionId: string; userId: string; storeId: string; afterId: string }): Promise<StoreLook> {
+  type Row = {
+    isSignedIn: boolean;
+    role: Role | null;
+    fingerprint: string;
+    events: (StorePaymentRow & { eventId: string; kind: StoreEventKind })[];
+  };
+  const [row] = await sql<Row[]>`
+    WITH session AS (
+      SELECT 1 FROM sessions s WHERE s.id = ${sessionId} AND s.user_id = ${userId} AND s.revoked_at IS NULL AND s.expires_at > now()
+    ), member AS (
+      SELECT m.role FROM store_members m WHERE m.store_id = ${storeId} AND m.user_id = ${userId} AND m.accepted_at IS NOT NULL AND EXISTS (SELECT FROM session)
+    )
+    SELECT
+      EXISTS (SELECT FROM session) AS "isSignedIn",
+      (SELECT role FROM member) AS role,
+      md5(coalesce((SELECT string_agg(concat_ws(':', d.chain_id, d.status, d.error_message), ',' ORDER BY d.chain_id) FROM store_deployments d WHERE d.store_id = ${storeId}), '')
+        || coalesce((SELECT string_agg(concat_ws(':', b.chain_id, b.token_address, b.balance), ',' ORDER BY b.id) FROM store_token_balances b WHERE b.store_id = ${storeId}), '')
+        || coalesce((SELECT string_agg(concat_ws(':', r.chain_id, r.surplus_usd_micros, r.supply, r.pending_reserved), ',' ORDER BY r.chain_id) FROM revnet_states r WHERE r.store_id = ${storeId}), '')) AS fingerprint,
+      coalesce((
+        SELECT json_agg(line ORDER BY line.number) FROM (
+          SELECT e.id AS number, e.id::text AS "eventId", e.kind, ${storePaymentColumns()}
+          FROM store_events e JOIN transactions t ON t.id = e.transaction_id LEFT JOIN users u ON u.id = t.from_user_id
+          WHERE e.store_id = ${storeId} AND e.id > ${afterId} AND EXISTS (SELECT FROM member)
+          ORDER BY e.id LIMIT ${EVENTS_A_LOOK_MAX}
+        ) line
+      ), '[]'::json) AS events`;
+  const nothing = { events: [], isFull: false, fingerprint: "" };
+  if (!row?.isSignedIn) return { closed: "signed_out", ...nothing };
+  if (!row.role || !can(row.role, "till.use")) return { closed: "not_found", ...nothing };
+  return {
+    events: row.events.map(({ eventId, kind, ...payment }) => ({ id: eventId, kind, payment: storePaymentOf(payment) })),
+    isFull: row.events.length === EVENTS_A_LOOK_MAX,
+    fingerprint: row.fingerprint,
+  };
+}
+
+/** The newest event of a store; "0" before the first. */
+export async function newestEventId(storeId: string): Promise<string> {
+  const [row] = await sql<{ id: string }[]>`SELECT e.id::text AS id FROM store_events e WHERE e.store_id = ${storeId} ORDER BY e.id DESC LIMIT 1`;
+  return row?.id ?? "0";
+}
+
+/** Whether the session still holds, and a fingerprint of everything a person's own pages show: payments and balances. */
+export async function lookAtPerson({ sessionId, userId }: { sessionId: string; userId: string }): Promise<{ closed?: ClosedReason; fingerprint: string }> {
+  const [row] = await sql<{ isSignedIn: boolean; fingerprint: string }[]>`
+    SELECT
+      EXISTS (SELECT FROM sessions s WHERE s.id = ${sessionId} AND s.user_id = ${userId} AND s.revoked_at IS NULL AND s.expires_at > now()) AS "isSignedIn",
+      md5(coalesce((SELECT string_agg(concat_ws(':', p.id, p.status, p.block_hash), ',' ORDER BY p.id) FROM (
+            SELECT t.id, t.status, t.block_hash FROM transactions t WHERE t.from_user_id = ${userId} ORDER BY t.id DESC LIMIT 20) p), '')
+        || coalesce((SELECT string_agg(concat_ws(':', r.id, r.status, r.block_hash), ',' ORDER BY r.id) FROM (
+            SELECT t.id, t.status, t.block_hash FROM transactions t WHERE t.to_user_id = ${userId} ORDER BY t.id DESC LIMIT 20) r), '')
+        || coalesce((SELECT string_agg(concat_ws(':', b.chain_id, b.token_address, b.balance), ',' ORDER BY b.id) FROM token_balances b WHERE b.user_id = ${userId}), '')) AS fingerprint`;
+  return row?.isSignedIn ? { fingerprint: row.fingerprint } : { closed: "signed_out", fingerprint: "" };
+}
