@@ -1,5 +1,5 @@
 import "server-only";
-import { concat, encodeAbiParameters, encodeFunctionData, encodePacked, isAddress, keccak256, size, slice, zeroHash, type Address, type Hex } from "viem";
+import { concat, encodeAbiParameters, encodeFunctionData, encodePacked, isAddress, keccak256, size, slice, type Address, type Hex } from "viem";
 import { toPackedUserOperation } from "viem/account-abstraction";
 import { privateKeyToAccount } from "viem/accounts";
 import { chainVariable } from "@/lib/env";
@@ -49,9 +49,7 @@ export function sponsorshipHash(chainId: ChainId, op: UserOperation): Hex {
       ],
     ),
   );
-  const onChain = keccak256(encodeAbiParameters([{ type: "bytes32" }, { type: "uint256" }], [operation, BigInt(chainId)]));
-  // The last word is an EIP-7702 override of the init code's hash, zero for accounts that a factory makes.
-  return keccak256(encodeAbiParameters([{ type: "bytes32" }, { type: "bytes32" }], [onChain, zeroHash]));
+  return keccak256(encodeAbiParameters([{ type: "bytes32" }, { type: "uint256" }], [operation, BigInt(chainId)]));
 }
 
 export type SponsorshipInput = {

@@ -71,7 +71,8 @@ export async function startAnvil({ chainId, port, folder, genesisTime }: AnvilOp
     flags.push("--state", join(folder, `${chainId}.json`));
   }
 
-  const child = spawn(anvilExecutable(), flags.map(String), { stdio: "ignore" });
+  // A process group of its own: Ctrl-C in the terminal must reach the worker before the chain under it.
+  const child = spawn(anvilExecutable(), flags.map(String), { stdio: "ignore", detached: true });
   const exited = new Promise<void>((resolve) => {
     child.once("exit", () => resolve());
     child.once("error", () => resolve());

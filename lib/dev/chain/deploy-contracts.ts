@@ -8,10 +8,11 @@ import { updateBundlerAllowlist } from "@/lib/chain/paymaster";
 import { currencyOf } from "@/lib/chain/revnet";
 import type { AnvilClient } from "./anvil-client";
 import { readArtifact } from "./artifacts";
-import { LOCAL_MINTER, prepareUsdc } from "./local-usdc";
+import { prepareUsdc } from "./local-usdc";
 import { paymasterInitCode, predictPaymasterAddress } from "./paymaster-code";
 import { CORE_SAFE, deploymentPlan, FEE_PROJECTS, REV_SAFE, type Plan } from "./plan";
 import { sendAll, type LocalTransaction } from "./send-all";
+import { LOCAL_MINTER } from "./usdc-faucet";
 
 /** Sends every deployment: an address without a key, impersonated. CREATE2 makes the sender irrelevant to the addresses. */
 const DEPLOYER: Address = "0x00000000000000000000000000000000000c0c01";

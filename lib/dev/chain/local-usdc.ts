@@ -1,9 +1,10 @@
 import { encodeDeployData, encodeFunctionData, getContractAddress, keccak256, pad, stringToHex, type Address, type Hex } from "viem";
 import { USDC } from "@/lib/chain/addresses";
 import type { ChainId } from "@/lib/chain/chains";
-import { sendAs, type AnvilClient } from "./anvil-client";
+import type { AnvilClient } from "./anvil-client";
 import { readArtifact, type Artifact } from "./artifacts";
 import type { LocalTransaction } from "./send-all";
+import { LOCAL_MINTER } from "./usdc-faucet";
 
 /**
  * Circle's own FiatTokenV2_2 behind its own proxy, at Circle's own address of the chain, from the artifacts in
@@ -14,9 +15,6 @@ const IMPLEMENTATION_SLOT = keccak256(stringToHex("org.zeppelinos.proxy.implemen
 const ADMIN_SLOT = keccak256(stringToHex("org.zeppelinos.proxy.admin"));
 const NOBODY: Address = "0x000000000000000000000000000000000000dEaD";
 const MINT_ALLOWANCE = 10n ** 18n;
-
-/** Mints local dollars and holds every role of the local USDC. An address without a key: it only acts impersonated. */
-export const LOCAL_MINTER: Address = "0x00000000000000000000000000000000000c0c05";
 
 type LinkedArtifact = Artifact & { linkReferences: Record<string, Record<string, { start: number; length: number }[]>> };
 
@@ -60,13 +58,4 @@ export async function prepareUsdc(client: AnvilClient, chainId: ChainId, deploye
     // The deployer is master minter and gives the faucet all it will ever need.
     call("configureMinter", [LOCAL_MINTER, MINT_ALLOWANCE]),
   ];
-}
-
-const mintAbi = [{ type: "function", name: "mint", stateMutability: "nonpayable", inputs: [{ name: "to", type: "address" }, { name: "amount", type: "uint256" }], outputs: [{ type: "bool" }] }] as const;
-
-/** Dollars for an account of a local chain, mined when this resolves. Answers the transaction's hash. */
-export async function usdcFaucet({ client, chainId, to, amountUsdMicros }: { client: AnvilClient; chainId: ChainId; to: Address; amountUsdMicros: bigint }): Promise<Hex> {
-  const data = encodeFunctionData({ abi: mintAbi, functionName: "mint", args: [to, amountUsdMicros] });
-  const { transactionHash } = await sendAs(client, LOCAL_MINTER, { to: USDC[chainId], data });
-  return transactionHash;
 }

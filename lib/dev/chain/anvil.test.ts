@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { startAnvil, type Anvil } from "./anvil";
+import { warpTo } from "./anvil-client";
+import { usdcFaucet } from "./usdc-faucet";
+import { deployContracts } from "./deploy-contracts";
+import { generateKey } from "@/lib/chain/keys";
+
+const DAY_SECONDS = 86_400;
+let anvil: Anvil | undefined;
+const folder = mkdtempSync(join(tmpdir(), "cocopay-anvil-"));
+afterEach(async () => {
+  await anvil?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("a stopped chain comes back with its blocks, hashes, logs and receipts, and goes on at the present time", async () => {
+  const now = Math.floor(Date.now() / 1000);
+  anvil = await startAnvil({ chainId: "84532", folder, genesisTime: now - 40 * DAY_SECONDS });
+  await deployContracts({ client: anvil.client, chainId: "84532", paymasterSigner: generateKey().address, operators: [generateKey().address] });
+  const hash = await usdcFaucet({ client: anvil.client, chainId: "84532", to: generateKey().address, amountUsdMicros: 5_000_000n });
+  await warpTo(anvil.client, now - DAY_SECONDS);
+  const history = async ({ client }: Anvil) => {
+    const head = await client.getBlockNumber();
+    const numbers = Array.from({ length: Number(head) + 1 }, (_, index) => BigInt(index));
+    const blocks = await Promise.all(numbers.map((blockNumber) => client.getBlock({ blockNumber })));
+    const logs = await client.getLogs({ fromBlock: 0n, toBlock: head });
+    const receipt = await client.getTransactionReceipt({ hash });
+    return { blocks: blocks.map(({ hash: blockHash, timestamp }) => `${blockHash} ${timestamp}`), logs, receipt: receipt.blockHash };
+  };
+  const before = await history(anvil);
+  expect(before.logs.length).toBeGreaterThan(30);
+  await anvil.stop();
+
+  anvil = await startAnvil({ chainId: "84532", folder });
+  expect(await history(anvil)).toEqual(before);
+  await usdcFaucet({ client: anvil.client, chainId: "84532", to: generateKey().address, amountUsdMicros: 1n });
+  const head = await anvil.client.getBlock();
+  expect(Math.abs(Number(head.timestamp) - Math.floor(Date.now() / 1000))).toBeLessThan(60);
+});
