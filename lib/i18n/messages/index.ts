@@ -3,12 +3,13 @@ import { auth } from "./auth";
 import { common } from "./common";
 import { errors } from "./errors";
 import { pay } from "./pay";
+import { sandbox } from "./sandbox";
 import { store } from "./store";
 import { till } from "./till";
 import { wallet } from "./wallet";
 
 /** Every area by its namespace, which is its file's name: `useTranslations("pay")` reads pay.ts. */
-export const AREAS = { common, auth, pay, wallet, store, till, errors } as const;
+export const AREAS = { common, auth, pay, wallet, store, till, sandbox, errors } as const;
 export type Area = keyof typeof AREAS;
 export type Messages = { [A in Area]: (typeof AREAS)[A]["pt-BR"] };
 
@@ -21,6 +22,7 @@ export function messagesOf(locale: Locale): Messages {
     wallet: wallet[locale],
     store: store[locale],
     till: till[locale],
+    sandbox: sandbox[locale],
     errors: errors[locale],
   };
 }
