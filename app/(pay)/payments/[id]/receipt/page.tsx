@@ -1,0 +1,37 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { AreaMessages } from "@/components/area-messages";
+import { LiveRefresh } from "@/components/live-refresh";
+import { PageHeader } from "@/components/page-header";
+import { paths } from "@/lib/paths";
+import { PayShell } from "@/app/(pay)/pay-shell";
+import { readPayment } from "../read-payment";
+import { Details } from "./details";
+import { Receipt } from "./receipt";
+import { ReceiptActions } from "./receipt-actions";
+
+export async function generateMetadata({ params }: PageProps<"/payments/[id]/receipt">): Promise<Metadata> {
+  const [t, { status }] = await Promise.all([getTranslations("pay"), params.then(({ id }) => readPayment(id))]);
+  return { title: t(status === "confirmed" ? "receiptTitle" : "activityDetail"), robots: { index: false } };
+}
+
+/** One payment in full: a receipt to print or send once it is paid, and what stands behind it under Details. */
+export default async function ReceiptPage({ params }: PageProps<"/payments/[id]/receipt">) {
+  const [payment, t] = await Promise.all([params.then(({ id }) => readPayment(id)), getTranslations("pay")]);
+  const isPaid = payment.status === "confirmed";
+  return (
+    <PayShell>
+      <div className="print:hidden">
+        <PageHeader title={t(isPaid ? "receiptTitle" : "activityDetail")} backHref={paths.activity()} />
+      </div>
+      <main id="content" className="flex flex-1 flex-col px-5 pt-1 pb-5">
+        {payment.status === "pending" ? <LiveRefresh url={paths.liveMe()} /> : null}
+        <AreaMessages areas={["pay"]}>
+          <Receipt payment={payment} />
+          <Details payment={payment} />
+          {isPaid ? <ReceiptActions payment={payment} /> : null}
+        </AreaMessages>
+      </main>
+    </PayShell>
+  );
+}
