@@ -27,7 +27,7 @@ type Input = { folder: DataFolder; secrets: Secrets; ports: Record<LocalChainId,
 export async function prepareChains({ folder, secrets, ports, note }: Input): Promise<LocalChain[]> {
   mkdirSync(folder.chains, { recursive: true });
   const started = await Promise.allSettled(
-    LOCAL_CHAIN_IDS.map((chainId) => {
+    LOCAL_CHAIN_IDS.map(async (chainId): Promise<LocalChain> => {
       const outside = process.env[`RPC_URL_${chainId}`];
       if (outside) return { chainId, rpcUrl: outside, paymaster: process.env[`PAYMASTER_ADDRESS_${chainId}`], anvil: undefined };
       return startLocalChain(chainId, { folder, secrets, port: ports[chainId], note });
@@ -36,7 +36,7 @@ export async function prepareChains({ folder, secrets, ports, note }: Input): Pr
   const chains = started.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   const failure = started.find((result) => result.status === "rejected");
   if (failure) {
-    await Promise.all(chains.map(({ anvil }) => anvil?.stop()));
+    await Promise.all(chains.map(async ({ anvil }) => anvil?.stop()));
     throw failure.reason;
   }
   return chains;

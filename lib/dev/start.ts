@@ -133,7 +133,7 @@ async function fillWithSamples({ folder, note, environment, chains, ownerUrl, sa
   // Dollars come out of thin air on local chains only; elsewhere people open their own stores.
   const areLocal = chains.every(({ anvil }) => anvil);
   if (samples.isComplete || !areLocal) {
-    await Promise.all(chains.map(({ anvil }) => anvil && warpTo(anvil.client, Math.floor(Date.now() / 1000))));
+    await Promise.all(chains.map(async ({ anvil }) => anvil && warpTo(anvil.client, Math.floor(Date.now() / 1000))));
     return samples;
   }
   say("Opening the sample stores, with people, dollars and payments");

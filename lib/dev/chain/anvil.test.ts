@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { startAnvil, type Anvil } from "./anvil";
 import { warpTo } from "./anvil-client";
 import { usdcFaucet } from "./usdc-faucet";
@@ -10,7 +10,10 @@ import { generateKey } from "@/lib/chain/keys";
 
 const DAY_SECONDS = 86_400;
 let anvil: Anvil | undefined;
-const folder = mkdtempSync(join(tmpdir(), "cocopay-anvil-"));
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "cocopay-anvil-"));
+});
 afterEach(async () => {
   await anvil?.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -39,4 +42,18 @@ test("a stopped chain comes back with its blocks, hashes, logs and receipts, and
   await usdcFaucet({ client: anvil.client, chainId: "84532", to: generateKey().address, amountUsdMicros: 1n });
   const head = await anvil.client.getBlock();
   expect(Math.abs(Number(head.timestamp) - Math.floor(Date.now() / 1000))).toBeLessThan(60);
+});
+
+test("a state file that was cut off in the middle gives way to the last whole one", async () => {
+  anvil = await startAnvil({ chainId: "84532", folder });
+  await anvil.client.mine({ blocks: 3 });
+  await anvil.stop();
+  anvil = await startAnvil({ chainId: "84532", folder });
+  await anvil.client.mine({ blocks: 2 });
+  await anvil.stop();
+
+  const path = join(folder, "84532.json");
+  writeFileSync(path, readFileSync(path).subarray(0, 1_000));
+  anvil = await startAnvil({ chainId: "84532", folder });
+  expect(await anvil.client.getBlockNumber()).toBe(3n);
 });

@@ -1,15 +1,16 @@
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
-import { join } from "node:path";
 import { CHAINS, type ChainId } from "@/lib/chain/chains";
 import { freePort } from "../ports";
 import { anvilClient, type AnvilClient } from "./anvil-client";
+import { openStateFile } from "./state-file";
 
 /** Bundles of many operations fit into one block of this gas. */
 const BLOCK_GAS_LIMIT = 100_000_000;
 /** States of old blocks kept in memory. Blocks, logs and receipts are kept for ever; only calls at old blocks need these. */
 const STATES_KEPT = 64;
+/** How much history a process that is killed outright takes with it, at most. An orderly end saves everything. */
+const STATE_SAVED_EVERY_SECONDS = 60;
 const START_TIMEOUT_MS = 10_000;
 const START_POLL_MS = 15;
 /** Saving the state on exit takes longer with a longer chain. */
@@ -66,10 +67,7 @@ export async function startAnvil({ chainId, port, folder, genesisTime }: AnvilOp
     ["--hardfork", "osaka"],
   ].flat();
   if (genesisTime !== undefined) flags.push("--timestamp", genesisTime);
-  if (folder) {
-    mkdirSync(folder, { recursive: true });
-    flags.push("--state", join(folder, `${chainId}.json`));
-  }
+  if (folder) flags.push("--state", openStateFile(folder, chainId), "--state-interval", STATE_SAVED_EVERY_SECONDS);
 
   // A process group of its own: Ctrl-C in the terminal must reach the worker before the chain under it.
   const child = spawn(anvilExecutable(), flags.map(String), { stdio: "ignore", detached: true });

@@ -1,0 +1,28 @@
+import { closeSync, copyFileSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
+import { join } from "node:path";
+import type { ChainId } from "@/lib/chain/chains";
+
+/**
+ * The file that a local chain's state is kept in. anvil writes it in place, so a machine that stops in the middle leaves half
+ * a file: the copy of the last start takes its place then.
+ */
+export function openStateFile(folder: string, chainId: ChainId): string {
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${chainId}.json`);
+  const previous = `${path}.previous`;
+  if (existsSync(path) && isWhole(path)) copyFileSync(path, previous);
+  else if (existsSync(path) && existsSync(previous)) copyFileSync(previous, path);
+  return path;
+}
+
+/** True when the file ends as a JSON object does. The whole of it is too long to parse twice. */
+function isWhole(path: string): boolean {
+  const file = openSync(path, "r");
+  try {
+    const { size } = fstatSync(file);
+    const last = Buffer.alloc(1);
+    return size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last.toString() === "}";
+  } finally {
+    closeSync(file);
+  }
+}
