@@ -1,4 +1,4 @@
-import { encodeErrorResult } from "viem";
+import { encodeAbiParameters, encodeErrorResult, encodeEventTopics, type Log } from "viem";
 import { entryPoint08Abi } from "viem/account-abstraction";
 import { expect, test } from "vitest";
 import { newId } from "@/lib/ids";
@@ -41,5 +41,9 @@ test("the entry point's refusals are read, other errors are not", () => {
 });
 
 test("an operation's event counts only from the entry point", () => {
-  expect(parseOperationEvents([])).toEqual([]);
+  const topics = encodeEventTopics({ abi: entryPoint08Abi, eventName: "UserOperationEvent", args: { userOpHash: `0x${"ab".repeat(32)}`, sender, paymaster: sender } });
+  const data = encodeAbiParameters([{ type: "uint256" }, { type: "bool" }, { type: "uint256" }, { type: "uint256" }], [operationNonce(newId()), true, 1n, 1n]);
+  const log = { address: ENTRY_POINT, topics, data, blockHash: null, blockNumber: null, blockTimestamp: 0n, logIndex: 0, transactionHash: null, transactionIndex: 0, removed: false } as unknown as Log;
+  expect(parseOperationEvents([log])).toMatchObject([{ sender, success: true }]);
+  expect(parseOperationEvents([{ ...log, address: sender }])).toEqual([]);
 });
