@@ -6,7 +6,7 @@ import { db } from "@/db/client";
 import type { Actor, Visitor } from "@/lib/auth/actor";
 import { addressGroup } from "@/lib/auth/client-address";
 import { isOwnOrigin } from "@/lib/auth/own-origin";
-import { requireActor } from "@/lib/auth/session";
+import { requireActorInAction } from "@/lib/auth/session";
 import { readVisitor } from "@/lib/auth/visitor";
 import { DomainError, type ErrorCode } from "@/lib/errors";
 import { log } from "@/lib/log";
@@ -41,7 +41,7 @@ export function action<S extends z.ZodType, T>(
 ): FormAction<T> {
   return (_previous, form) =>
     answer(async () => {
-      const actor = await requireActor();
+      const actor = await requireActorInAction();
       if (limit) await consumeLimit(db, limit, actor.userId);
       return run(actor, parse(schema, form));
     });

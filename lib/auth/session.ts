@@ -49,6 +49,14 @@ export async function requireActor(): Promise<Actor> {
   redirect(hasCookie ? paths.sessionEnded(next) : paths.login(next));
 }
 
+/** The same inside a server action, which can clear the cookie itself and must: its redirects are followed by the server, not the browser. */
+export async function requireActorInAction(): Promise<Actor> {
+  const actor = await optionalActor();
+  if (actor) return actor;
+  if ((await readSession()).hasCookie) await clearCookie();
+  redirect(paths.login(safeNext((await headers()).get(PATH_HEADER))));
+}
+
 /**
  * Signs in with a code and sets the cookie: the same use case and the same cookie as next-auth's own callback, which a server
  * action cannot call.
@@ -63,5 +71,9 @@ export async function startSession(visitor: Visitor, input: { phone: string; cod
 /** Signs out: the row first, because it is what every process asks, then the cookie. */
 export async function endSession(actor: Actor) {
   await revokeSession(actor);
+  await clearCookie();
+}
+
+async function clearCookie() {
   (await cookies()).set(sessionCookieName(), "", { ...sessionCookieOptions(), maxAge: 0 });
 }
