@@ -46,7 +46,7 @@ export function nextAuthOptions(): NextAuthOptions {
           } catch (error) {
             if (!(error instanceof DomainError)) log().error({ err: error }, "sign-in failed");
             // next-auth puts the message into the address of the error page: a code of ours, or nothing.
-            throw new Error(error instanceof DomainError ? error.code : "unavailable");
+            throw new Error(error instanceof DomainError ? error.code : "unavailable", { cause: error });
           }
         },
       }),
