@@ -30,7 +30,7 @@ export function decodeRevert(data: Hex): string {
   if (data === "0x") return "reverted without a reason";
   try {
     const { errorName, args } = decodeErrorResult({ abi: knownErrors, data });
-    if (errorName === "Error") return String(args?.[0]);
+    if (errorName === "Error") return args[0];
     return `${errorName}(${(args ?? []).map(String).join(", ")})`;
   } catch {
     return `unknown error ${data.slice(0, 10)}`;
