@@ -4,9 +4,9 @@ import type { ChainId } from "@/lib/chain/chains";
 import { estimateOperationGas } from "@/lib/chain/estimate-operation";
 import { suggestFees } from "@/lib/chain/fees";
 import { addressOfKey } from "@/lib/chain/keys";
+import { nextBlockTime } from "@/lib/chain/next-block";
 import { isDeployed, minedNonce, receiptOf, sendRawTransaction, signBundle, type Receipt } from "@/lib/chain/operator";
 import { paymasterAddress, signSponsorship, SPONSORSHIP_SECONDS } from "@/lib/chain/paymaster";
-import { chainTime } from "@/lib/chain/revnet-state";
 import { buildOperation, parseOperationEvents, signOperation, type OperationEvent, type SignedOperation } from "@/lib/chain/user-operation";
 import { newId } from "@/lib/ids";
 
@@ -27,7 +27,7 @@ export async function prepareOperation({ chainId, origin, ownerKey, calls, payma
   const sender: Address = predictAccountAddress(origin);
   const callData = encodeExecute(calls);
   const creation = (await isDeployed(chainId, sender)) ? {} : { factoryData: factoryData(origin) };
-  const [estimate, fees, now] = await Promise.all([estimateOperationGas({ chainId, sender, ...creation, callData }), suggestFees(chainId), chainTime(chainId)]);
+  const [estimate, fees, now] = await Promise.all([estimateOperationGas({ chainId, sender, ...creation, callData }), suggestFees(chainId), nextBlockTime(chainId)]);
   if (estimate.status === "reverts") throw new Error(`The operation would revert: ${estimate.reason}`);
   const unsigned = buildOperation({
     operationId, sender, callData, fees, gas: estimate.gas, paymaster: paymasterAddress(chainId), ...creation,
