@@ -11,3 +11,35 @@ export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 /** The channel that wakes the worker after a commit that queued an operation. A hint; the clock is the truth. */
 export const OPERATIONS_CHANNEL = "operations_queued";
+
+/** Tries of an operation whose calls revert in simulation, or that the entry point refuses: about 15 seconds in all. */
+export const ATTEMPTS_MAX = 6;
+const FIRST_RETRY_MS = 500;
+
+/** How long an operation waits after its nth refusal: 0.5 s, 1 s, 2 s, 4 s, 8 s. */
+export const retryDelayMs = (attempts: number): number => FIRST_RETRY_MS * 2 ** Math.min(Math.max(attempts - 1, 0), ATTEMPTS_MAX - 2);
+
+/** Operations of one bundle. */
+export const BUNDLE_OPERATIONS_MAX = 16;
+/** Gas of one bundle: well below any chain's block, so that several fit into one. */
+export const BUNDLE_GAS_MAX = 16_000_000n;
+
+/** What the entry point's refusal of one operation means for it (ERC-4337 reasons "AAxx …"). */
+export type Refusal =
+  /** Its nonce is used: a version of it landed, and the follower settles it from the event. */
+  | "landed"
+  /** Its time is over; the follower ends it with proof. */
+  | "expired"
+  /** The fault is ours (paymaster's deposit); the operation is good. */
+  | "wait"
+  /** It has to be built and signed again, with the same nonce (the account exists by now, gas moved). */
+  | "sign_again";
+
+/** Reads the reason of EntryPoint 0.8's FailedOp. */
+export function refusalOf(reason: string): Refusal {
+  const code = /AA\d\d/.exec(reason)?.[0];
+  if (code === "AA25") return "landed";
+  if (code === "AA22" || code === "AA32") return "expired";
+  if (code === "AA31") return "wait";
+  return "sign_again";
+}

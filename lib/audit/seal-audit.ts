@@ -1,0 +1,53 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { sql } from "@/db/client";
+
+/** Rows this young may still belong to open transactions; they wait for the next seal. */
+const SETTLE_SECONDS = 60;
+/** Rows of one seal: a longer backlog makes several. */
+const BATCH = 5_000;
+const GENESIS = "0".repeat(64);
+
+/**
+ * Chains the audit trail: each seal hashes its rows together with the seal before, so a row that is changed or removed later no
+ * longer matches. In a job, because a chain inside the payment's transaction would be a lock for everybody (MODEL.md §2, 30).
+ * Returns how many rows were sealed.
+ */
+export async function sealAudit(): Promise<number> {
+  let total = 0;
+  for (;;) {
+    const sealed = await sealNext();
+    total += sealed;
+    if (sealed < BATCH) return total;
+  }
+}
+
+const sealNext = () =>
+  sql.begin(async (tx) => {
+    await tx`SELECT pg_advisory_xact_lock(hashtextextended('audit_seals', 0))`;
+    const [previous] = await tx<{ sealed_to: Date; sealed_to_text: string; hash: string }[]>`SELECT sealed_to, sealed_to::text AS sealed_to_text, hash FROM audit_seals ORDER BY id DESC LIMIT 1`;
+    // Whole instants only: rows of one microsecond are sealed together or not at all.
+    const [end] = await tx<{ until: string | null }[]>`
+      SELECT max(created_at)::text AS until FROM (
+        SELECT created_at FROM audit_logs
+        WHERE created_at > ${previous?.sealed_to_text ?? "-infinity"}::timestamptz AND created_at < now() - make_interval(secs => ${SETTLE_SECONDS})
+        ORDER BY created_at LIMIT ${BATCH}) AS next`;
+    if (!end?.until) return 0;
+    const from = previous?.sealed_to_text ?? "-infinity";
+    const rows = await tx<{ line: string; created_at_text: string }[]>`
+      SELECT to_jsonb(a)::text AS line, a.created_at::text AS created_at_text FROM audit_logs a
+      WHERE a.created_at > ${from}::timestamptz AND a.created_at <= ${end.until}::timestamptz ORDER BY a.created_at, a.id`;
+    const previousHash = previous?.hash ?? GENESIS;
+    const hash = sealHash(previousHash, rows.map((row) => row.line));
+    await tx`
+      INSERT INTO audit_seals (sealed_from, sealed_to, row_count, hash, previous_hash)
+      VALUES (${rows[0]?.created_at_text ?? end.until}::timestamptz, ${end.until}::timestamptz, ${rows.length}, ${hash}, ${previousHash})`;
+    return rows.length;
+  });
+
+/** SHA-256 over the seal before and every row as PostgreSQL's jsonb text, in order of time and id. */
+function sealHash(previousHash: string, lines: readonly string[]): string {
+  const hash = createHash("sha256").update(previousHash);
+  for (const line of lines) hash.update("\n").update(line);
+  return hash.digest("hex");
+}

@@ -1,0 +1,78 @@
+import "server-only";
+import type { ChainId } from "@/lib/chain/chains";
+import type { OperationKind } from "@/lib/operations/rules";
+import type { SqlTx } from "@/lib/worker/lease";
+import type { Block, ExpiredFact, Touched } from "./facts";
+import { settleFailedDeployments } from "./settle-deployments";
+import { releaseOperations } from "./settle-operations";
+
+/** A payment that a silent chain kept from landing is signed again within this time; afterwards nobody waits for it any more. */
+export const RESIGN_WITHIN_HOURS = 1;
+
+type Ended = { id: string; kind: OperationKind; subjectId: string };
+
+/**
+ * Ends operations that can never land: their sponsorship is over by the clock of a block that is applied, and their nonce is
+ * unused. Where the chain stood still or was out of reach while the operation was on its way, that is not the payer's fault:
+ * the payment goes back to the outbox and is signed again under the same nonce, so one version of it lands at most.
+ */
+export async function expireOperations(tx: SqlTx, chainId: ChainId, facts: readonly ExpiredFact[], last: Block, touched: Touched) {
+  if (facts.length === 0) return;
+  const rows = await tx<{ id: string; kind: OperationKind; subject_id: string; is_excused: boolean }[]>`
+    SELECT o.id, o.kind, o.subject_id,
+           o.kind = 'payment' AND c.stalled_at > o.submitted_at AND o.created_at > now() - make_interval(hours => ${RESIGN_WITHIN_HOURS}) AS is_excused
+    FROM user_operations o
+    JOIN unnest(${facts.map((fact) => fact.operationId)}::uuid[], ${facts.map((fact) => fact.userOpHash)}::text[]) AS fact (id, hash) ON o.id = fact.id AND o.user_op_hash = fact.hash
+    JOIN chain_cursors c ON c.chain_id = o.chain_id
+    WHERE o.chain_id = ${chainId}::chain_id AND o.status = 'submitted' AND o.valid_until < ${last.minedAt}
+    ORDER BY o.id FOR NO KEY UPDATE OF o`;
+  const again = rows.filter((row) => row.is_excused).map((row) => row.id);
+  if (again.length > 0) {
+    await tx`UPDATE user_operations SET status = 'queued', tx_hash = NULL, attempts = 0, next_attempt_at = now() WHERE id = ANY (${again}::uuid[])`;
+  }
+  const dead = rows.filter((row) => !row.is_excused).map((row) => ({ id: row.id, kind: row.kind, subjectId: row.subject_id }));
+  await endOperations(tx, chainId, dead, { errorCode: "expired", reason: "The chain did not take it in time", block: last.number, hash: last.hash }, touched);
+}
+
+/**
+ * Ends what the submitter refused (it set `error_code` on a queued row). A row that was never signed can never land; one that
+ * was signed earlier came back to the outbox because that version was proven dead at a block which is applied.
+ */
+export async function endRefused(tx: SqlTx, chainId: ChainId, touched: Touched) {
+  const rows = await tx<{ id: string; kind: OperationKind; subject_id: string; error_code: string; error_message: string | null; was_signed: boolean; block: string; hash: string }[]>`
+    SELECT o.id, o.kind, o.subject_id, o.error_code, o.error_message, o.signed_operation IS NOT NULL AS was_signed, c.block_number::text AS block, c.block_hash AS hash
+    FROM user_operations o JOIN chain_cursors c ON c.chain_id = o.chain_id
+    WHERE o.chain_id = ${chainId}::chain_id AND o.status = 'queued' AND o.error_code IS NOT NULL
+    ORDER BY o.id FOR NO KEY UPDATE OF o`;
+  for (const row of rows) {
+    const proof = row.was_signed ? { block: BigInt(row.block), hash: row.hash } : { block: null, hash: null };
+    await endOperations(tx, chainId, [{ id: row.id, kind: row.kind, subjectId: row.subject_id }], { errorCode: row.error_code, reason: row.error_message ?? row.error_code, ...proof }, touched);
+  }
+}
+
+type Ending = {
+  errorCode: string;
+  reason: string;
+  /** The block that proves it, so that a reorg below reopens it; null for what was never signed. */
+  block: bigint | null;
+  hash: string | null;
+};
+
+async function endOperations(tx: SqlTx, chainId: ChainId, operations: readonly Ended[], { errorCode, reason, block, hash }: Ending, touched: Touched) {
+  if (operations.length === 0) return;
+  const ids = operations.map(({ id }) => id);
+  await tx`
+    UPDATE user_operations SET status = 'expired', error_code = ${errorCode}, error_message = ${reason}, tx_hash = NULL,
+      block_number = ${block?.toString() ?? null}::bigint, block_hash = ${hash}
+    WHERE id = ANY (${ids}::uuid[])`;
+  await releaseOperations(tx, operations.map(({ id }) => ({ id, block })));
+  const payments = operations.filter(({ kind }) => kind === "payment").map(({ subjectId }) => subjectId);
+  if (payments.length > 0) {
+    const failed = await tx<{ from_user_id: string | null }[]>`
+      UPDATE transactions SET status = 'failed', error_code = ${errorCode}, error_message = ${reason}
+      WHERE id = ANY (${payments}::uuid[]) AND status = 'pending' RETURNING from_user_id`;
+    for (const { from_user_id } of failed) if (from_user_id) touched.userIds.add(from_user_id);
+  }
+  const deployments = operations.filter(({ kind }) => kind === "store_deployment").map(({ id, subjectId }) => ({ storeId: subjectId, operationId: id, reason }));
+  await settleFailedDeployments(tx, chainId, deployments, touched);
+}

@@ -1,0 +1,50 @@
+import type { ChainId } from "@/lib/chain/chains";
+
+/** Where an event stands on its chain. */
+export type Position = { blockNumber: bigint; blockHash: string; txHash: string; logIndex: number };
+
+export type Block = { number: bigint; hash: string; parentHash: string; minedAt: Date };
+
+export type TransferFact = Position & { token: string; from: string; to: string; amountUnits: bigint };
+
+/** A user operation of one of the followed senders landed. `success` false: its calls reverted as a whole. */
+export type OperationFact = Position & { userOpHash: string; sender: string; nonceKey: bigint; success: boolean; reason: string | null };
+
+export type PayFact = Position & { projectId: number; payer: string; beneficiary: string; amountUsdMicros: bigint; rewardUnits: bigint; memo: string };
+
+/** A revnet was deployed by `caller`, with the token that the chain names for it. */
+export type RevnetFact = Position & { projectId: number; caller: string; tokenAddress: string; minedAt: Date };
+
+/** What a store's revnet is worth, read at one block. */
+export type RevnetState = {
+  storeId: string;
+  surplusUsdMicros: bigint;
+  supplyUnits: bigint;
+  pendingReservedUnits: bigint;
+  borrowedUsdMicros: bigint;
+  collateralUnits: bigint;
+  cashOutDelayUntil: Date | null;
+  blockNumber: bigint;
+};
+
+/** An operation whose time is over by the chain's clock, with its nonce unused at the range's last block: it can never land. */
+export type ExpiredFact = { operationId: string; userOpHash: string };
+
+/** Everything that a range of blocks means to us, read from the chain before the transaction that applies it. */
+export type RangeFacts = {
+  chainId: ChainId;
+  /** The cursor that the range was read behind; another one in the database refuses it. */
+  after: { number: bigint; hash: string };
+  last: Block;
+  /** The blocks whose hashes are kept; the last one always is. */
+  blocks: Block[];
+  transfers: TransferFact[];
+  operations: OperationFact[];
+  pays: PayFact[];
+  revnets: RevnetFact[];
+  states: RevnetState[];
+  expired: ExpiredFact[];
+};
+
+/** Who has to look again after a commit. */
+export type Touched = { userIds: Set<string>; storeIds: Set<string> };

@@ -1,0 +1,19 @@
+import "server-only";
+import { db } from "@/db/client";
+import { userOperations } from "@/db/schema";
+import type { ChainId } from "@/lib/chain/chains";
+import { newId, nonceKeyOf } from "@/lib/ids";
+import type { OperationKind } from "./rules";
+
+export type NewOperation = { chainId: ChainId; kind: OperationKind; subjectId: string; sender: string };
+
+/** Puts operations without money of people into the outbox. Payments come in by pay_reserve alone. */
+export async function queueOperations(operations: readonly NewOperation[]): Promise<void> {
+  if (operations.length === 0) return;
+  await db.insert(userOperations).values(
+    operations.map((operation) => {
+      const id = newId();
+      return { ...operation, id, nonceKey: nonceKeyOf(id) };
+    }),
+  );
+}

@@ -1,0 +1,159 @@
+import "server-only";
+import { sql } from "@/db/client";
+import type { ChainId } from "@/lib/chain/chains";
+import { isChainUnreachable } from "@/lib/chain/clients";
+import { log } from "@/lib/log";
+import { pause, type Waker } from "@/lib/worker/pause";
+import type { SqlTx } from "@/lib/worker/lease";
+import { chainConditions } from "./chain-conditions";
+import { ATTEMPTS_MAX, retryDelayMs, type OperationKind } from "./rules";
+import { signQueued, type QueuedOperation, type SigningResult } from "./sign-operation";
+
+/** Operations prepared at once by one lane: as many reads of the node travel together. */
+const BATCH = 16;
+/** Lanes of one process and chain: while one waits for its commit, another simulates. */
+export const LANES = 2;
+/** The outbox is looked at this often without a hint. */
+const POLL_MS = 100;
+const RETRY_MS = 500;
+/** After a fault of ours, which somebody has to mend. */
+const BROKEN_RETRY_MS = 5_000;
+/** A payment that could not be signed within this time is over: nobody waits at a counter for an hour. */
+const PAYMENT_LIFE_HOURS = 1;
+
+export type SubmitOptions = { chainId: ChainId; signal: AbortSignal; waker: Waker; onSubmitted: () => void };
+
+/** One lane of the outbox: signs and records what is due, for as long as the process lives. Several lanes and workers never take the same row. */
+export async function runSubmitLane({ chainId, signal, waker, onSubmitted }: SubmitOptions): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      const { taken, submitted } = await submitDue(chainId);
+      if (submitted > 0) onSubmitted();
+      if (taken < BATCH) await waker.wait(POLL_MS, signal);
+    } catch (error) {
+      if (!isChainUnreachable(error)) log().error({ err: error, chainId }, "submitting failed");
+      await pause(RETRY_MS, signal);
+    }
+  }
+}
+
+type Row = {
+  id: string; kind: OperationKind; subject_id: string; sender: string; attempts: number; is_late: boolean;
+  user_id: string | null; store_id: string | null; initial_owner: string | null; salt: string | null; deployed: boolean | null;
+};
+
+/**
+ * Takes the oldest due operations off the outbox, signs them, and records what was signed. The rows stay locked until the
+ * record commits, so a second worker passes them by and a crash leaves them as they were. Nothing is sent here: the bundler
+ * sends what is recorded. Throws when the node or the database is out of reach.
+ */
+export async function submitDue(chainId: ChainId, limit = BATCH): Promise<{ taken: number; submitted: number }> {
+  const [due] = await sql`SELECT 1 FROM user_operations WHERE chain_id = ${chainId}::chain_id AND status = 'queued' AND error_code IS NULL AND next_attempt_at <= now() LIMIT 1`;
+  if (!due) return { taken: 0, submitted: 0 };
+  const conditions = await chainConditions(chainId);
+  return sql.begin(async (tx) => {
+    const rows = await onePerNewAccount(tx, chainId, await takeDue(tx, chainId, limit));
+    const results = await Promise.all(
+      rows.map(async (row): Promise<Outcome> => {
+        if (row.is_late) return { row, result: { status: "late" } };
+        const operation = queuedOf(chainId, row);
+        if (!operation) return { row, result: { status: "reverts", reason: "The sender's account is not ours" } };
+        return { row, result: await signQueued(operation, conditions) };
+      }),
+    );
+    await recordSigned(tx, results);
+    await recordUnsigned(tx, results);
+    return { taken: rows.length, submitted: results.filter(({ result }) => result.status === "signed").length };
+  });
+}
+
+/**
+ * Oldest first. An account without code gets one operation on its way at a time (two would both create it), and so does the
+ * deployment of revnets on a chain (two would count on the same project id). Any other account may have several: their nonce
+ * keys differ, reservations cover all of them, and each takes its own allowance and uses it up; they only never share a bundle.
+ */
+const takeDue = (tx: SqlTx, chainId: ChainId, limit: number) => tx<Row[]>`
+  SELECT o.id, o.kind, o.subject_id, o.sender, o.attempts,
+         o.kind = 'payment' AND o.created_at < now() - make_interval(hours => ${PAYMENT_LIFE_HOURS}) AS is_late,
+         a.user_id, s.store_id, COALESCE(a.initial_owner_address, a.owner_address, s.initial_owner_address) AS initial_owner,
+         COALESCE(a.salt, s.salt) AS salt, COALESCE(a.deployed, s.deployed) AS deployed
+  FROM user_operations o
+  LEFT JOIN smart_accounts a ON a.chain_id = o.chain_id AND a.address = o.sender
+  LEFT JOIN store_accounts s ON s.chain_id = o.chain_id AND s.address = o.sender
+  WHERE o.chain_id = ${chainId}::chain_id AND o.status = 'queued' AND o.error_code IS NULL AND o.next_attempt_at <= now()
+    AND (COALESCE(a.deployed, s.deployed, TRUE) OR NOT EXISTS (
+      SELECT 1 FROM user_operations f WHERE f.chain_id = o.chain_id AND f.sender = o.sender AND f.status = 'submitted'))
+    AND (o.kind <> 'store_deployment' OR NOT EXISTS (
+      SELECT 1 FROM user_operations f WHERE f.chain_id = o.chain_id AND f.kind = 'store_deployment' AND f.status = 'submitted'))
+  ORDER BY o.created_at, o.id LIMIT ${limit} FOR NO KEY UPDATE OF o SKIP LOCKED`;
+
+/** Keeps the first operation of each account that has no code yet, unless another lane or worker is at that account. */
+async function onePerNewAccount(tx: SqlTx, chainId: ChainId, rows: Row[]): Promise<Row[]> {
+  const guardOf = (row: Row) => (row.kind === "store_deployment" ? `deployment:${chainId}` : row.deployed === false ? `account:${chainId}:${row.sender}` : null);
+  const guards = [...new Set(rows.flatMap((row) => guardOf(row) ?? []))];
+  if (guards.length === 0) return rows;
+  const held = await tx<{ name: string }[]>`SELECT name FROM unnest(${guards}::text[]) AS name WHERE pg_try_advisory_xact_lock(hashtextextended(name, 0))`;
+  // A lane that held the guard a moment ago may have committed since the rows were taken.
+  const busy = await tx<{ sender: string; kind: string }[]>`
+    SELECT sender, kind FROM user_operations
+    WHERE chain_id = ${chainId}::chain_id AND status = 'submitted' AND (sender = ANY (${rows.map((row) => row.sender)}::text[]) OR kind = 'store_deployment')`;
+  const free = new Set(held.map(({ name }) => name));
+  for (const { sender, kind } of busy) {
+    free.delete(`account:${chainId}:${sender}`);
+    if (kind === "store_deployment") free.delete(`deployment:${chainId}`);
+  }
+  return rows.filter((row) => {
+    const guard = guardOf(row);
+    return guard === null || free.delete(guard);
+  });
+}
+
+function queuedOf(chainId: ChainId, row: Row): QueuedOperation | null {
+  const holder = row.user_id ? { userId: row.user_id } : row.store_id ? { storeId: row.store_id } : null;
+  if (!holder || !row.initial_owner || !row.salt) return null;
+  return { id: row.id, chainId, kind: row.kind, subjectId: row.subject_id, sender: row.sender, holder, initialOwner: row.initial_owner, salt: row.salt, isDeployed: row.deployed ?? false };
+}
+
+type Outcome = { row: Row; result: SigningResult | { status: "late" } };
+
+/** What will be sent, before anything is: after a crash the same bytes go out again, never others. */
+async function recordSigned(tx: SqlTx, outcomes: readonly Outcome[]) {
+  const signed = outcomes.flatMap(({ row, result }) => (result.status === "signed" ? [{ row, ...result }] : []));
+  if (signed.length === 0) return;
+  await tx`
+    UPDATE user_operations o SET
+      signed_operation = signed.operation, user_op_hash = signed.hash, status = 'submitted', submitted_at = now(), attempts = o.attempts + 1, tx_hash = NULL,
+      -- An earlier version of it may still be valid: only the later end proves both dead.
+      valid_until = GREATEST(o.valid_until, signed.valid_until)
+    FROM unnest(
+      ${signed.map(({ row }) => row.id)}::uuid[], ${signed.map(({ stored }) => JSON.stringify(stored))}::text[]::jsonb[],
+      ${signed.map(({ hash }) => hash)}::text[], ${signed.map(({ validUntil }) => validUntil.toISOString())}::timestamptz[]
+    ) AS signed (id, operation, hash, valid_until)
+    WHERE o.id = signed.id`;
+}
+
+/**
+ * What could not be signed. A reverting simulation is tried again a few times (a deposit on its way, a moved project id), then
+ * refused: `error_code` on a queued row, which the follower ends and releases. It was never signed, so it can never land.
+ * A start in the future and a node out of reach count no attempt.
+ */
+async function recordUnsigned(tx: SqlTx, outcomes: readonly Outcome[]) {
+  for (const { row, result } of outcomes) {
+    if (result.status === "late") {
+      await tx`UPDATE user_operations SET error_code = 'expired', error_message = 'Could not be signed in time' WHERE id = ${row.id}`;
+    } else if (result.status === "not_started") {
+      await tx`UPDATE user_operations SET next_attempt_at = now() + make_interval(secs => ${Math.min(result.seconds, 60)}) WHERE id = ${row.id}`;
+    } else if (result.status === "unreachable" || result.status === "broken") {
+      const waitMs = result.status === "broken" ? BROKEN_RETRY_MS : RETRY_MS;
+      await tx`UPDATE user_operations SET next_attempt_at = now() + make_interval(secs => ${waitMs / 1000}) WHERE id = ${row.id}`;
+    } else if (result.status === "reverts") {
+      const attempts = row.attempts + 1;
+      const isRefused = attempts >= ATTEMPTS_MAX;
+      log().warn({ operationId: row.id, kind: row.kind, reason: result.reason, attempts }, "operation would revert");
+      await tx`
+        UPDATE user_operations SET attempts = ${attempts}, next_attempt_at = now() + make_interval(secs => ${retryDelayMs(attempts) / 1000}),
+          error_code = ${isRefused ? "would_revert" : null}, error_message = ${isRefused ? result.reason : null}
+        WHERE id = ${row.id}`;
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import "server-only";
+import type { TaskList } from "graphile-worker";
+import { provisionAccount } from "@/lib/accounts/provision-account";
+import { makePartitions, refreshDailyStats } from "@/lib/analytics/keep-up";
+import { sealAudit } from "@/lib/audit/seal-audit";
+import { removeOldSignInCodes } from "@/lib/auth/remove-old-sign-in-codes";
+import type { JobPayloads } from "@/lib/jobs/enqueue";
+import { removeOldMessages } from "@/lib/notifications/remove-old-messages";
+import { removeOldWindows } from "@/lib/rate-limit/remove-old-windows";
+import { refreshRate } from "@/lib/rates/refresh-rate";
+import { distributeReserved } from "@/lib/rewards/distribute-reserved";
+import { refreshRevnetStates } from "@/lib/rewards/refresh-revnet-states";
+import { deployStore } from "@/lib/stores/deploy-store";
+import type { ScheduledJob } from "./schedule";
+
+/** What each job does; every one is safe to repeat. Adding a job is one line here, one in JobPayloads or SCHEDULE. */
+const queued: { [Name in keyof JobPayloads]: (payload: JobPayloads[Name]) => Promise<unknown> } = {
+  "accounts.provision": ({ userId }) => provisionAccount(userId),
+  "stores.deploy": ({ storeId }) => deployStore(storeId),
+};
+
+const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
+  "rates.refresh": () => refreshRate(),
+  "rewards.distribute": distributeReserved,
+  "rewards.refresh_states": refreshRevnetStates,
+  "analytics.partitions": makePartitions,
+  "analytics.daily_stats": refreshDailyStats,
+  "audit.seal": sealAudit,
+  "rows.remove_old": () => Promise.all([removeOldSignInCodes(), removeOldWindows(), removeOldMessages()]),
+};
+
+/** All jobs in the queue's own form. */
+export function taskList(): TaskList {
+  const tasks: TaskList = {};
+  // The queue knows payloads as JSON; enqueue's type is what wrote them.
+  for (const [name, run] of Object.entries(queued)) tasks[name] = async (payload) => void (await run(payload as never));
+  for (const [name, run] of Object.entries(scheduled)) tasks[name] = async () => void (await run());
+  return tasks;
+}
