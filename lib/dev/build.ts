@@ -5,7 +5,7 @@ import { ROOT } from "./data-folder";
 import { runToEnd, type NoteProcess } from "./processes";
 
 /** What the web app is made of. Tests, the worker's migrations and the documents are not in it. */
-const SOURCES = ["app", "components", "db", "lib", "public", "next.config.ts", "package.json", "package-lock.json", "proxy.ts", "tsconfig.json"];
+const SOURCES = ["app", "components", "db", "lib", "public", "instrumentation.ts", "next.config.ts", "package.json", "package-lock.json", "proxy.ts", "tsconfig.json"];
 const NOT_SOURCES = /\.test\.tsx?$|^lib\/test\/|^lib\/dev\/(?!chain\/)|\.sol$|\.sql$/;
 
 const buildFolder = join(ROOT, ".next");

