@@ -5,6 +5,7 @@ import { connection } from "next/server";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { AreaMessages } from "@/components/area-messages";
+import { ServiceWorker } from "@/components/service-worker";
 import { Toaster } from "@/components/ui/toaster";
 import { THEME_COOKIE, themeOf } from "@/components/theme";
 
@@ -57,6 +58,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           {children}
           <Toaster label={t("notices")} />
         </AreaMessages>
+        <ServiceWorker />
       </body>
     </html>
   );

@@ -87,7 +87,13 @@ export function AmountEntry({
         <label htmlFor={id} className="block text-label text-muted">
           {label}
         </label>
-        <div className={clsx("money mt-1.5 flex max-w-full items-start justify-center", isTill ? "text-money-till" : "text-money-xl", isEmpty ? "text-muted" : message ? "text-danger" : "text-ink")}>
+        <div
+          className={clsx(
+            "money mx-auto mt-1.5 flex w-fit max-w-full items-start justify-center rounded-control px-2 has-[input:focus-visible]:outline-3 has-[input:focus-visible]:outline-focus",
+            isTill ? "text-money-till" : "text-money-xl",
+            isReady && isEmpty ? "text-muted" : message ? "text-danger" : "text-ink",
+          )}
+        >
           <span aria-hidden="true" className={clsx("font-semibold", isTill ? "pt-3 text-[2.5rem]/none" : "pt-2 text-[1.875rem]/none")}>
             {spaced ? `${symbol}\u00a0` : symbol}
           </span>
@@ -105,8 +111,8 @@ export function AmountEntry({
             aria-invalid={message ? true : undefined}
             aria-describedby={message ? `${id}-error` : undefined}
             style={{ "--characters": Math.max(4, text.length) } as React.CSSProperties}
-            className="amount-input max-w-full min-w-0 rounded-control bg-transparent text-left text-inherit caret-brand-ink outline-offset-4 placeholder:text-muted placeholder:opacity-100"
-            onChange={(event) => accept(readEdited(event.target.value, inputTypeOf(event.nativeEvent)))}
+            className={clsx("amount-input max-w-full min-w-0 bg-transparent text-left text-inherit outline-none placeholder:text-muted placeholder:opacity-100", isReady && "caret-transparent")}
+            onChange={(event) => accept(readEdited(event.target.value, editOf(event.nativeEvent)))}
             onPaste={(event) => {
               event.preventDefault();
               accept(readPasted(event.clipboardData.getData("text")));
@@ -116,6 +122,8 @@ export function AmountEntry({
               if (selectionStart === selectionEnd && selectionEnd !== value.length) event.currentTarget.setSelectionRange(value.length, value.length);
             }}
           />
+          {/* The caret is drawn: it always stands at the end, also while the keypad has the focus. */}
+          <span aria-hidden="true" className="mt-[.2em] ml-1 h-[.72em] w-[3px] flex-none rounded-[2px] bg-brand-ink" />
         </div>
         <div className="mt-1.5 flex justify-center">
           <FieldError id={`${id}-error`} error={message} />
@@ -147,4 +155,4 @@ function useHardwareKeys(isOn: boolean, press: (key: KeypadKey) => void) {
   }, [isOn, press]);
 }
 
-const inputTypeOf = (event: Event): string | undefined => ("inputType" in event && typeof event.inputType === "string" ? event.inputType : undefined);
+const editOf = (event: Event): { inputType?: string; data?: string | null } => (event instanceof InputEvent ? event : {});

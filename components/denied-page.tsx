@@ -14,7 +14,7 @@ export function DeniedPage({ title, situation, right, givers, actions }: { title
   return (
     <div className="mx-auto grid min-h-[70dvh] max-w-[860px] content-center items-center gap-8 py-8 md:grid-cols-[300px_1fr] md:gap-16">
       <MissingPetalWall>
-        <Icon of={Lock} size="large" />
+        <Icon of={Lock} size="large" className="size-10" />
       </MissingPetalWall>
       <div>
         <Chip tone="caution">{t("deniedChip")}</Chip>

@@ -27,9 +27,9 @@ export function PaidMoment({
   return (
     <section
       data-testid="paid-moment"
-      className={clsx("relative flex flex-col overflow-hidden bg-paid text-on-paid animate-tide", isTill ? "fixed inset-0 z-30 p-6 md:p-10" : "min-h-dvh px-5 pt-10")}
+      className={clsx("flex animate-tide flex-col overflow-hidden bg-paid text-on-paid", isTill ? "fixed inset-0 z-30 overflow-y-auto p-6 md:p-10" : "relative min-h-dvh px-5 pt-10")}
     >
-      {isTill ? <BrandPattern side={96} className="mask-[linear-gradient(0deg,#000,transparent_80%)] text-on-paid [&_svg]:opacity-[.06]" /> : null}
+      {isTill ? <BrandPattern side={96} fade="up" /> : null}
       <div className={clsx("relative flex flex-1 items-center", isTill ? "flex-col-reverse justify-center gap-8 md:flex-row md:justify-between" : "flex-col text-center")}>
         <div className={clsx("animate-rise", !isTill && "order-2")}>
           <h1 className={clsx("font-bold", isTill ? "text-money-xl md:text-money-till" : "mt-7 text-[3.25rem]/[3.5rem] tracking-[-.02em]")}>{title}</h1>

@@ -3,8 +3,9 @@ import { tileArt, tileOf } from "./tile-art";
 
 const QUIET_ZONE = 4;
 const FINDER = 7;
-/** Of the code's side: level Q repairs up to a quarter of the code words, this covers under 3 % of the area. */
-const TILE_SHARE = 0.16;
+/** Of the code's side. Level Q repairs up to a quarter of the code words; tile and gap cover under 5 % of the area. */
+const TILE_SHARE = 0.165;
+const GAP_SHARE = 0.22;
 const INK = "#0B1B36";
 const PAPER = "#FFFFFF";
 
@@ -33,7 +34,7 @@ function qrInner(text: string, seed?: string): { side: number; inner: string } {
     .map((row) => row.slice(1, -1));
   const count = modules.length;
   const side = count + 2 * QUIET_ZONE;
-  const gap = seed ? oddWithin(count * TILE_SHARE) : 0;
+  const gap = seed ? oddWithin(count * GAP_SHARE) : 0;
   const gapStart = (count - gap) / 2;
   const isInGap = (x: number, y: number) => gap > 0 && x >= gapStart && x < gapStart + gap && y >= gapStart && y < gapStart + gap;
   const isFinder = (x: number, y: number) => (x < FINDER && (y < FINDER || y >= count - FINDER)) || (x >= count - FINDER && y < FINDER);
@@ -55,18 +56,17 @@ function qrInner(text: string, seed?: string): { side: number; inner: string } {
     [0, far],
   ].map(([x = 0, y = 0]) => finder(x + QUIET_ZONE, y + QUIET_ZONE));
   const paper = `<rect width="${side}" height="${side}" fill="${PAPER}"/>`;
-  return { side, inner: `${paper}<path shape-rendering="crispEdges" fill="${INK}" d="${path}"/>${finders.join("")}${seed ? tileAt(seed, gapStart + QUIET_ZONE, gap) : ""}` };
+  return { side, inner: `${paper}<path shape-rendering="crispEdges" fill="${INK}" d="${path}"/>${finders.join("")}${seed ? tileAt(seed, side / 2, Math.min(gap - 1, count * TILE_SHARE)) : ""}` };
 }
 
 /** A square finder mark with slightly rounded outer corners. */
 const finder = (x: number, y: number): string =>
   `<rect x="${x}" y="${y}" width="7" height="7" rx="1" fill="${INK}"/><rect x="${x + 1}" y="${y + 1}" width="5" height="5" fill="${PAPER}"/><rect x="${x + 2}" y="${y + 2}" width="3" height="3" rx=".4" fill="${INK}"/>`;
 
-/** The tile with half a module of white round it. */
-function tileAt(seed: string, start: number, gap: number): string {
-  const margin = 0.4;
-  const width = gap - 2 * margin;
-  return `<svg x="${start + margin}" y="${start + margin}" width="${width}" height="${width}" viewBox="0 0 64 64">${tileArt(tileOf(seed))}</svg>`;
+/** The tile round the middle of the code, with at least half a module of white round it. */
+function tileAt(seed: string, middle: number, width: number): string {
+  const start = middle - width / 2;
+  return `<svg x="${start}" y="${start}" width="${width}" height="${width}" viewBox="0 0 64 64">${tileArt(tileOf(seed))}</svg>`;
 }
 
 /** The largest odd whole number not above a limit: the gap sits on whole modules in the middle of an odd count. */

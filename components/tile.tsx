@@ -42,11 +42,13 @@ const BRAND_PETALS = [0, 90, 180, 270].map((degrees) => `<path transform="rotate
 const BRAND_ART =
   BRAND_PETALS + [0, 90, 180, 270].map((degrees) => `<path transform="rotate(${degrees} 32 32)" d="M11 0H17A17 17 0 0 1 0 17V11A11 11 0 0 0 11 0Z" fill="currentColor"/>`).join("");
 
-/** CocoPay's own pattern, tone on tone, fading out toward the text. At most one patterned area a screen. */
-export function BrandPattern({ side = 78, className }: { side?: number; className?: string }) {
+const FADES = { side: "mask-[linear-gradient(200deg,#000_10%,transparent_62%)] text-on-deep-muted", up: "mask-[linear-gradient(0deg,#000,transparent_80%)] text-on-paid" } as const;
+
+/** CocoPay's own pattern, tone on tone, fading out toward the text: `side` on the balance header, `up` on the till's Paid. At most one patterned area a screen. */
+export function BrandPattern({ side = 78, fade = "side" }: { side?: number; fade?: keyof typeof FADES }) {
   return (
-    <div aria-hidden="true" className={clsx("pointer-events-none absolute inset-0 mask-[linear-gradient(200deg,#000_10%,transparent_62%)] text-on-deep-muted", className)}>
-      <Pattern art={BRAND_ART} side={side} className="h-full opacity-20" />
+    <div aria-hidden="true" className={clsx("pointer-events-none absolute inset-0", FADES[fade])}>
+      <Pattern art={BRAND_ART} side={side} className={clsx("h-full", fade === "side" ? "opacity-20" : "opacity-[.07]")} />
     </div>
   );
 }

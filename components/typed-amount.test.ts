@@ -31,22 +31,24 @@ test.each([
   ["R$ 38,50", 3850n],
 ])("pasted %s keeps its value", (text, cents) => {
   expect(readPasted(text)).toEqual({ ok: true, cents });
-  expect(readEdited(text, "insertFromPaste")).toEqual({ ok: true, cents });
-  expect(readEdited(text, undefined)).toEqual({ ok: true, cents });
+  expect(readEdited(text, { inputType: "insertFromPaste" })).toEqual({ ok: true, cents });
+  expect(readEdited(text, { inputType: "insertText", data: text })).toEqual({ ok: true, cents });
+  expect(readEdited(text, {})).toEqual({ ok: true, cents });
 });
 
 test("what has two readings is refused", () => {
   expect(readPasted("1.234")).toEqual({ ok: false, code: "amount_ambiguous" });
+  expect(readEdited("1.234", { inputType: "insertText", data: "1.234" })).toEqual({ ok: false, code: "amount_ambiguous" });
   expect(readPasted("abc")).toEqual({ ok: false, code: "amount_invalid" });
 });
 
 test.each([
-  ["0,004", "insertText", 4n],
-  ["4,500", "insertText", 4500n],
-  ["4,5", "deleteContentBackward", 45n],
-  ["", "deleteContentBackward", 0n],
-  ["4,50x", "insertText", 450n],
-  ["", undefined, 0n],
-])("an edit to %j by %s", (text, inputType, cents) => {
-  expect(readEdited(text, inputType)).toEqual({ ok: true, cents });
+  ["0,004", { inputType: "insertText", data: "4" }, 4n],
+  ["4,500", { inputType: "insertText", data: "0" }, 4500n],
+  ["4,5", { inputType: "deleteContentBackward", data: null }, 45n],
+  ["", { inputType: "deleteContentBackward", data: null }, 0n],
+  ["4,50x", { inputType: "insertText", data: "x" }, 450n],
+  ["", {}, 0n],
+])("an edit to %j by %j", (text, edit, cents) => {
+  expect(readEdited(text, edit)).toEqual({ ok: true, cents });
 });

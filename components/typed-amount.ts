@@ -27,11 +27,11 @@ export function readPasted(text: string): TypedAmount {
 }
 
 /**
- * The input's text after an edit. A typed or deleted character moves the digits; anything else (a fill, a replacement, a drop) is
- * read as a whole. `inputType` is the InputEvent's.
+ * The input's text after an edit. One typed or deleted character moves the digits; anything else (a keyboard's clipboard, a fill, a
+ * replacement, a drop) is read as a whole. `edit` has the type and data of the InputEvent.
  */
-export function readEdited(text: string, inputType: string | undefined): TypedAmount {
-  const isKeystroke = inputType === "insertText" || inputType === "insertCompositionText" || inputType?.startsWith("delete") === true;
+export function readEdited(text: string, edit: { inputType?: string; data?: string | null }): TypedAmount {
+  const isKeystroke = edit.inputType?.startsWith("delete") === true || (edit.inputType?.startsWith("insert") === true && edit.data?.length === 1);
   if (!isKeystroke) return text.trim() === "" ? { ok: true, cents: 0n } : readPasted(text);
   const digits = text.replace(/\D/g, "").replace(/^0+/, "");
   return digits.length > DIGITS_MAX ? { ok: false, code: "amount_too_large" } : { ok: true, cents: BigInt(digits || "0") };

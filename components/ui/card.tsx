@@ -19,7 +19,7 @@ export function Card({
   "aria-labelledby"?: string;
 }) {
   return (
-    <Tag id={id} {...labels} className={clsx("rounded-card bg-card shadow-1", !isFlush && "p-5 md:p-6", className)}>
+    <Tag id={id} {...labels} className={clsx("min-w-0 rounded-card bg-card shadow-1", !isFlush && "p-5 md:p-6", className)}>
       {children}
     </Tag>
   );

@@ -41,7 +41,7 @@ export function Dialog({
     >
       {trigger ? <BaseDialog.Trigger render={trigger} /> : null}
       <BaseDialog.Portal>
-        <BaseDialog.Backdrop className="fixed inset-0 z-40 bg-[rgb(5_12_25/.5)] transition-opacity duration-[280ms] ease-out data-ending-style:opacity-0 data-starting-style:opacity-0 dark:bg-[rgb(2_6_14/.7)]" />
+        <BaseDialog.Backdrop className="fixed inset-0 z-40 bg-scrim transition-opacity duration-[280ms] ease-out data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <BaseDialog.Popup className="safe-bottom fixed inset-x-0 bottom-0 z-50 max-h-[92dvh] overflow-y-auto rounded-t-[28px] bg-card px-5 pt-2.5 text-ink shadow-3 transition-[transform,opacity] duration-[280ms] ease-out outline-none data-ending-style:translate-y-full data-starting-style:translate-y-full md:inset-x-auto md:top-1/2 md:bottom-auto md:left-1/2 md:w-[520px] md:-translate-x-1/2 md:-translate-y-1/2 md:rounded-sheet md:p-7 md:data-ending-style:-translate-y-1/2 md:data-ending-style:opacity-0 md:data-starting-style:-translate-y-1/2 md:data-starting-style:opacity-0">
           <div aria-hidden="true" className="mx-auto mb-3.5 h-[5px] w-10 rounded-full bg-line md:hidden" />
           <div className="flex items-start gap-3">

@@ -84,7 +84,7 @@ export function Field({ label, hint, error, good, isLabelHidden, size, leading, 
       {(control) => (
         <div className={controlStyle({ hasError: Boolean(error), size })}>
           {leading}
-          <input {...input} {...control} className="min-w-0 flex-1 self-stretch bg-transparent outline-none placeholder:text-muted" />
+          <input {...input} {...control} className="w-0 min-w-0 flex-1 self-stretch bg-transparent outline-none placeholder:text-muted" />
           {trailing}
         </div>
       )}

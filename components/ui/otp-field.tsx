@@ -50,7 +50,7 @@ export function OtpField({
   return (
     <FieldFrame label={label} error={error} hint={hint}>
       {(control) => (
-        <div className={clsx("relative", error && "animate-shake")}>
+        <div className={clsx("@container relative overflow-clip", error && "animate-shake")}>
           <div aria-hidden="true" className="grid grid-cols-6 gap-2">
             {POSITIONS.map((index) => (
               <span
@@ -84,7 +84,7 @@ export function OtpField({
             required
             autoFocus={isAutoFocus}
             className={clsx(
-              "absolute inset-0 w-full rounded-control bg-transparent pl-[6%] font-display text-money-m tracking-[.9em] tabular-nums outline-none",
+              "otp-text absolute inset-y-0 left-0 bg-transparent font-display font-[650] outline-none",
               isReady ? "text-transparent caret-transparent selection:bg-transparent" : "text-ink",
             )}
           />

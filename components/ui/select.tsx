@@ -30,7 +30,7 @@ export function Select({
     <FieldFrame id={id} label={label} hint={hint} error={error} isLabelHidden={isLabelHidden}>
       {(control) => (
         <div className={`${controlStyle({ hasError: Boolean(error), size })} relative`}>
-          <select {...select} {...control} className="min-w-0 flex-1 appearance-none self-stretch bg-transparent pr-8 outline-none [&>option]:bg-card">
+          <select {...select} {...control} className="w-0 min-w-0 flex-1 appearance-none self-stretch bg-transparent pr-8 outline-none [&>option]:bg-card">
             {options.map(({ value, label: text }) => (
               <option key={value} value={value}>
                 {text}

@@ -4,7 +4,7 @@ import clsx from "clsx";
 export function Skeleton({ className }: { className?: string }) {
   return (
     <span aria-hidden="true" className="block animate-appear">
-      <span className={clsx("block animate-breathe rounded-lg bg-sunk", className)} />
+      <span className={clsx("block animate-breathe rounded-[8px] bg-sunk", className)} />
     </span>
   );
 }

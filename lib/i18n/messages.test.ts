@@ -46,7 +46,7 @@ for (const [area, byLocale] of Object.entries(areas)) {
 test.each(LOCALES)("every text of %s is valid ICU", (locale) => {
   const broken: string[] = [];
   const messages = messagesOf(locale);
-  const t = createTranslator({ locale, messages: messages as Record<string, unknown>, onError: (error) => broken.push(error.message), getMessageFallback: ({ key }) => key }) as unknown as {
+  const t = createTranslator({ locale, messages, onError: (error) => broken.push(error.message), getMessageFallback: ({ key }) => key }) as unknown as {
     rich: (key: string, values: Record<string, unknown>) => unknown;
   };
   for (const { path, text } of flatten(messages)) {
