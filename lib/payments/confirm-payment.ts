@@ -39,12 +39,18 @@ export async function confirmPayment(payer: Payer, input: { key: string; quote: 
   }
   assertPayable(quote.amountUsdMicros);
 
-  const { result, transactionId } = await reserve(payer, quote, input.key, fingerprint);
+  const { result, transactionId } = await reserve(payer, quote, input.key, fingerprint).catch((error: unknown) => {
+    // A twin on another chain, or a confirmation code drawn twice: what is there now decides, once.
+    if (!isUniqueViolation(error)) throw error;
+    return reserve(payer, quote, input.key, fingerprint);
+  });
   if (result !== "reserved" && result !== "again") throw new DomainError(REFUSALS[result]);
   invariant(transactionId, "a reserved payment has its transaction");
   if (result === "reserved") hintOperations(quote.chainId);
   return { transactionId };
 }
+
+const isUniqueViolation = (error: unknown) => error instanceof Error && "code" in error && error.code === "23505";
 
 async function reserve(payer: Payer, quote: Quote, key: string, fingerprint: string) {
   const id = newId();

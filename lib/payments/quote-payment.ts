@@ -7,7 +7,7 @@ import { brlCentavosFromUsd, centsFromTyped, usdMicrosFromBrl, USD_MICROS_PER_CE
 import { currentRate } from "@/lib/rates/queries";
 import { assertStorePayable, findStoreByCode, type PayableStore } from "./payable-store";
 import { openQuote, signQuote, type Quote } from "./quote";
-import { assertPayable, QUOTE_LIFE_MS } from "./rules";
+import { assertPayable, LANDING_SECONDS_MAX, QUOTE_LIFE_MS } from "./rules";
 
 type Payer = { userId: string };
 
@@ -49,7 +49,8 @@ async function quoteCents(payer: Payer, store: PayableStore, currency: Currency,
     amountBrlCentavos,
     brlPerUsdMicros: rate.brlPerUsdMicros,
     rateAt: rate.quotedAt,
-    rewardUnits: expectedReward({ amountUsdMicros, rewardRateBps: store.rewardRateBps, startsAt: unixSeconds(store.startsAt ?? now), now: unixSeconds(now) }),
+    // Issuance falls by half a percent every 90 days: the promise holds also when the payment lands at its last possible moment.
+    rewardUnits: expectedReward({ amountUsdMicros, rewardRateBps: store.rewardRateBps, startsAt: unixSeconds(store.startsAt ?? now), now: unixSeconds(now) + LANDING_SECONDS_MAX }),
     expiresAt: new Date(now.getTime() + QUOTE_LIFE_MS),
   };
   return { quote, signed: signQuote(quote) };

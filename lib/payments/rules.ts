@@ -13,6 +13,9 @@ export type StoreEventKind = (typeof STORE_EVENT_KINDS)[number];
 /** How long a shown price holds. */
 export const QUOTE_LIFE_MS = 60_000;
 
+/** From a price being shown to the last second its payment may land: it is signed again for an hour when the chain was silent. */
+export const LANDING_SECONDS_MAX = 4_200;
+
 /** PRODUCT.md §7. Read again where the operation is signed. */
 export const LIMITS = {
   paymentUsdMicros: 10_000_000_000n,
