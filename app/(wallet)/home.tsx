@@ -100,7 +100,7 @@ export async function Home({ actor }: { actor: Actor }) {
             </div>
           ) : (
             <div className="px-5 lg:px-0">
-              <p className="mt-1 text-muted">{t("rewardsEmpty")}</p>
+              <p className="mt-1 text-muted">{t("recentEmpty")}</p>
               <p className="mt-3 text-small text-muted">{t("movement")}</p>
             </div>
           )}

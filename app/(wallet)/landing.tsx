@@ -31,12 +31,12 @@ export async function Landing() {
       </section>
       <main id="content" className="relative -mt-7 flex flex-1 flex-col rounded-t-[28px] bg-surface px-5 pt-8 pb-8 lg:mt-0 lg:justify-center lg:rounded-none">
         <div className="mx-auto flex w-full max-w-[440px] flex-1 flex-col lg:flex-none">
-          <div aria-hidden="true" className="mx-auto grid grid-cols-4 gap-2.5 lg:mb-6">
+          <div aria-hidden="true" className="m-auto grid grid-cols-4 gap-2.5 lg:mb-8">
             {WALL.map((seed) => (
               <Tile key={seed} seed={seed} size={64} />
             ))}
           </div>
-          <div className="mt-auto grid gap-2 pt-8">
+          <div className="grid gap-2 pt-8">
             <LinkButton href={paths.login()} isWide>
               {t("landingSignIn")}
             </LinkButton>

@@ -24,6 +24,7 @@ export const wallet = defineMessages({
     rewardsOther: "Outras",
     rewardsSmall: "menos de um centavo cada",
     recent: "Últimos pagamentos",
+    recentEmpty: "Nenhum pagamento ainda.",
     seeAll: "Ver tudo",
 
     activityTitle: "Atividade",
@@ -104,6 +105,7 @@ export const wallet = defineMessages({
     rewardsOther: "Others",
     rewardsSmall: "less than a cent each",
     recent: "Latest payments",
+    recentEmpty: "No payments yet.",
     seeAll: "See all",
 
     activityTitle: "Activity",
@@ -184,6 +186,7 @@ export const wallet = defineMessages({
     rewardsOther: "Otras",
     rewardsSmall: "menos de un centavo cada una",
     recent: "Últimos pagos",
+    recentEmpty: "Ningún pago todavía.",
     seeAll: "Ver todo",
 
     activityTitle: "Actividad",

@@ -49,7 +49,7 @@ export function AmountForm({ shortCode, kept, rate, availableUsdMicros, timeZone
   };
 
   return (
-    <form action={submit} onSubmit={() => setSentCents(cents)} className="flex flex-1 flex-col pt-4 pb-5">
+    <form action={submit} onSubmit={() => setSentCents(cents)} className="flex flex-1 flex-col pt-[clamp(0.5rem,4dvh,2.25rem)] pb-5">
       <input type="hidden" name="shortCode" value={shortCode} />
       <div className="flex flex-1 flex-col px-4 [&>div]:flex-1">
         <AmountEntry key={currency} name="amount" label={t("amountLabel")} currency={currency} initialCents={initialCents} error={error} onCents={setCents}>

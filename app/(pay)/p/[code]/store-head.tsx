@@ -44,7 +44,7 @@ export function StoreHead({ page, seed, children }: { page: Awaited<ReturnType<t
               <Icon of={ShieldCheck} size="chip" />
               <span>{t.rich("checkWord", { word: tileWord(seed), b: (text) => <b className="font-[650]">{text}</b> })}</span>
             </span>
-            <span className="text-muted tabular-nums">{t("paymentsThisMonth", { count: page.paymentsThisMonth })}</span>
+            {page.paymentsThisMonth > 0 ? <span className="text-muted tabular-nums">{t("paymentsThisMonth", { count: page.paymentsThisMonth })}</span> : null}
           </p>
         </div>
         {children}

@@ -23,8 +23,8 @@ export function NotCompleted({ payment }: { payment: PaymentView }) {
         <h1 className="mt-6">
           {first} <span className="block">{rest.join(" ")}</span>
         </h1>
-        <p className="mt-3 text-muted line-through">
-          <MoneyDisplay {...price} size="m" />
+        <p className="mt-3 text-muted">
+          <MoneyDisplay {...price} size="m" className="line-through" />
         </p>
         <p className="mt-3 max-w-[36ch] text-muted">
           {t("failedText", { store: store?.name ?? "" })} {reason}

@@ -38,7 +38,7 @@ export function Paid({ payment, now = new Date() }: { payment: PaymentView; now?
                 <ConfirmationPlate label={t("confirmationCode")} code={payment.confirmationCode} trailing={<TickingClock timeZone={store?.timeZone} />} />
               ) : null}
               {earned ? (
-                <div className="flex items-center gap-3 rounded-card bg-reward px-4.5 py-3.5 text-left text-on-reward">
+                <div className="flex items-center gap-3 rounded-card bg-[color-mix(in_srgb,var(--color-reward)_28%,var(--color-glaze))] px-4.5 py-3.5 text-left text-on-reward">
                   <Tile seed={seed} size={44} />
                   <p className="min-w-0">
                     <b className="block leading-5">{t("earned", { amount: formatBrl(earned, locale) })}</b>
