@@ -1,13 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, chmodSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import postgres from "postgres";
 import { contractSql } from "@/db/contract";
-import { migrateDatabase } from "@/db/migrate";
-import { freePort } from "@/lib/dev/ports";
-import { startPostgres } from "@/lib/dev/postgres";
 import { newId } from "@/lib/ids";
+import { startBenchDatabase } from "./database";
 import { callsPerSecond, machine, median } from "./measure";
 
 const LANES = 32;
@@ -19,29 +15,12 @@ const ROUNDS = 5;
  * How much of plain SQL our data layer keeps: L is the pay function of data-model/MODEL.md in an equal loop; ours is
  * confirmPayment with everything that it does. Rounds alternate on one durable server, so that noise meets both.
  */
-const folder = mkdtempSync(join(tmpdir(), "cocopay-bench-"));
-chmodSync(folder, 0o755);
-const server = await startPostgres({ databaseDir: join(folder, "data"), port: await freePort(), password: "bench" });
-const admin = postgres(server.url("postgres"), { max: 1, onnotice: () => {} });
-await admin`CREATE DATABASE baseline`;
-await admin`CREATE DATABASE ours`;
-await admin.end();
-await migrateDatabase(server.url("ours"));
-
-const baseline = postgres(server.url("baseline"), { max: LANES, onnotice: () => {} });
+const database = await startBenchDatabase({ pool: LANES });
+const baseline = postgres(await database.create("baseline"), { max: LANES, onnotice: () => {} });
 await baseline.unsafe(contractSql());
 await baseline.unsafe(readFileSync(new URL("pay-baseline.sql", import.meta.url), "utf8"));
 
-Object.assign(process.env, {
-  APP_ENV: "test",
-  APP_URL: "http://localhost:3000",
-  DATABASE_URL: server.url("ours"),
-  DATABASE_POOL_MAX: String(LANES),
-  CHAIN_IDS: "84532,11155420",
-  DEFAULT_CHAIN_ID: "84532",
-  NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
-});
-const { closeDatabase, sql } = await import("@/db/client");
+const { closeDatabase } = await import("@/db/client");
 const { makePerson, makeRate, makeStore } = await import("@/lib/test/factories");
 const { confirmPayment } = await import("@/lib/payments/confirm-payment");
 const { quotePayment } = await import("@/lib/payments/quote-payment");
@@ -92,7 +71,5 @@ console.log(`bench:pay on ${machine()}; ${LANES} in flight, ${PAYERS} payers, ${
 console.log(`  L, plain SQL loop      ${median(samples.plain).toFixed(0)} payments/s`);
 console.log(`  our data layer         ${median(samples.ours).toFixed(0)} payments/s   ${(100 * median(ratios)).toFixed(0)} % of L (target 80 %)`);
 
-await sql`SELECT 1`;
 await Promise.all([closeDatabase(), baseline.end()]);
-await server.stop();
-rmSync(folder, { recursive: true, force: true });
+await database.stop();
