@@ -19,8 +19,18 @@ export async function migrateDatabase(databaseUrl: string) {
     await client`GRANT ALL ON ALL TABLES IN SCHEMA graphile_worker TO cocopay_worker`;
     await client`GRANT ALL ON ALL SEQUENCES IN SCHEMA graphile_worker TO cocopay_worker`;
     await client`GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA graphile_worker TO cocopay_worker`;
+    await admitWorkerToQueue(client);
   } finally {
     await client.end();
+  }
+}
+
+/** The queue's tables let nobody but their owner see a row, until a policy admits the worker's role. */
+async function admitWorkerToQueue(client: postgres.Sql) {
+  const tables = await client<{ name: string }[]>`SELECT relname AS name FROM pg_class WHERE relnamespace = 'graphile_worker'::regnamespace AND relrowsecurity`;
+  for (const { name } of tables) {
+    await client`DROP POLICY IF EXISTS cocopay_worker ON graphile_worker.${client(name)}`;
+    await client`CREATE POLICY cocopay_worker ON graphile_worker.${client(name)} TO cocopay_worker USING (true) WITH CHECK (true)`;
   }
 }
 

@@ -7,7 +7,7 @@ import { log } from "@/lib/log";
 import { taskList } from "./handlers";
 import { listenForOperations } from "./listen";
 import { runChain } from "./run-chain";
-import { AT_START, crontab } from "./schedule";
+import { AT_START, cronItems } from "./schedule";
 
 /** Jobs at once: they wait for nodes and the database more than they work. */
 const JOBS_AT_ONCE = 4;
@@ -38,7 +38,7 @@ async function startJobs(): Promise<Runner> {
   const runner = await run({
     connectionString: connectionString(),
     taskList: taskList(),
-    crontab: crontab(),
+    parsedCronItems: cronItems(),
     concurrency: JOBS_AT_ONCE,
     pollInterval: JOBS_POLL_MS,
     noHandleSignals: true,

@@ -1,3 +1,5 @@
+import { parseCronItems, type ParsedCronItem } from "graphile-worker";
+
 /** When recurring jobs run, in cron's fields (UTC). A run that was missed while no worker lived is not made up for. */
 export const SCHEDULE = {
   "rates.refresh": "* * * * *",
@@ -14,5 +16,5 @@ export type ScheduledJob = keyof typeof SCHEDULE;
 /** Run at the start of a worker, so that a new stack does not wait for the clock. */
 export const AT_START: readonly ScheduledJob[] = ["rates.refresh", "analytics.partitions"];
 
-/** The schedule as graphile-worker reads it; one run of a job at a time. */
-export const crontab = (): string => Object.entries(SCHEDULE).map(([name, when]) => `${when} ${name} ?max=3&jobKey=${name}`).join("\n");
+/** The schedule as graphile-worker takes it (its text form allows no dot in a name); one run of a job at a time. */
+export const cronItems = (): ParsedCronItem[] => parseCronItems(Object.entries(SCHEDULE).map(([task, match]) => ({ task, match, options: { maxAttempts: 3, jobKey: task } })));
