@@ -29,7 +29,7 @@ export async function settleRevnets(tx: SqlTx, chainId: ChainId, revnets: readon
       deploy_tx_hash = event.tx_hash, block_number = event.block_number, deployed_at = event.at, error_message = NULL
     FROM unnest(
       ${revnets.map(({ projectId }) => projectId)}::integer[], ${revnets.map(({ caller }) => caller)}::text[], ${revnets.map(({ tokenAddress }) => tokenAddress)}::text[],
-      ${revnets.map(({ txHash }) => txHash)}::text[], ${revnets.map(({ blockNumber }) => blockNumber.toString())}::integer[], ${revnets.map(({ minedAt }) => minedAt)}::timestamptz[]
+      ${revnets.map(({ txHash }) => txHash)}::text[], ${revnets.map(({ blockNumber }) => blockNumber.toString())}::integer[], ${revnets.map(({ minedAt }) => minedAt.toISOString())}::timestamptz[]
     ) AS event (project_id, caller, token, tx_hash, block_number, at)
     JOIN store_accounts a ON a.chain_id = ${chainId}::chain_id AND a.address = event.caller
     WHERE d.store_id = a.store_id AND d.chain_id = ${chainId}::chain_id

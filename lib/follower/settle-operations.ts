@@ -31,7 +31,7 @@ export async function settleOperations(tx: SqlTx, chainId: ChainId, facts: reado
       user_op_hash = event.hash, tx_hash = event.tx_hash, block_number = event.block_number, block_hash = event.block_hash,
       error_code = CASE WHEN event.success THEN NULL ELSE 'reverted' END, error_message = event.reason
     FROM unnest(
-      ${settled.map(({ id }) => id)}::uuid[], ${settled.map(({ fact }) => fact.success)}::boolean[], ${settled.map(({ fact }) => fact.userOpHash)}::text[],
+      ${settled.map(({ id }) => id)}::uuid[], ${settled.map(({ fact }) => String(fact.success))}::text[]::boolean[], ${settled.map(({ fact }) => fact.userOpHash)}::text[],
       ${settled.map(({ fact }) => fact.txHash)}::text[], ${settled.map(({ fact }) => fact.blockNumber.toString())}::bigint[],
       ${settled.map(({ fact }) => fact.blockHash)}::text[], ${settled.map(({ fact }) => fact.reason)}::text[]
     ) AS event (id, success, hash, tx_hash, block_number, block_hash, reason)

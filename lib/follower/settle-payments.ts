@@ -63,7 +63,7 @@ export async function settlePayments(tx: SqlTx, chainId: ChainId, settled: reado
       error_code = verdict.error_code, error_message = verdict.reason,
       tx_hash = verdict.tx_hash, block_number = verdict.block_number, block_hash = verdict.block_hash
     FROM unnest(
-      ${verdicts.map(({ id }) => id)}::uuid[], ${verdicts.map(({ isConfirmed }) => isConfirmed)}::boolean[],
+      ${verdicts.map(({ id }) => id)}::uuid[], ${verdicts.map(({ isConfirmed }) => String(isConfirmed))}::text[]::boolean[],
       ${verdicts.map((verdict) => (verdict.isConfirmed ? JSON.stringify(verdict.reward) : null))}::text[]::jsonb[],
       ${verdicts.map((verdict) => (verdict.isConfirmed ? null : verdict.errorCode))}::text[], ${verdicts.map(({ operation }) => operation.fact.reason)}::text[],
       ${verdicts.map(({ operation }) => operation.fact.txHash)}::text[], ${verdicts.map(({ operation }) => operation.fact.blockNumber.toString())}::bigint[],

@@ -16,6 +16,8 @@ export const LANES = 2;
 /** The outbox is looked at this often without a hint. */
 const POLL_MS = 100;
 const RETRY_MS = 500;
+/** A chain's clock may jump (a block after a pause), so a start in the future is looked at again this soon. */
+const NOT_STARTED_MAX_SECONDS = 1;
 /** After a fault of ours, which somebody has to mend. */
 const BROKEN_RETRY_MS = 5_000;
 /** A payment that could not be signed within this time is over: nobody waits at a counter for an hour. */
@@ -142,7 +144,7 @@ async function recordUnsigned(tx: SqlTx, outcomes: readonly Outcome[]) {
     if (result.status === "late") {
       await tx`UPDATE user_operations SET error_code = 'expired', error_message = 'Could not be signed in time' WHERE id = ${row.id}`;
     } else if (result.status === "not_started") {
-      await tx`UPDATE user_operations SET next_attempt_at = now() + make_interval(secs => ${Math.min(result.seconds, 60)}) WHERE id = ${row.id}`;
+      await tx`UPDATE user_operations SET next_attempt_at = now() + make_interval(secs => ${Math.min(result.seconds, NOT_STARTED_MAX_SECONDS)}) WHERE id = ${row.id}`;
     } else if (result.status === "unreachable" || result.status === "broken") {
       const waitMs = result.status === "broken" ? BROKEN_RETRY_MS : RETRY_MS;
       await tx`UPDATE user_operations SET next_attempt_at = now() + make_interval(secs => ${waitMs / 1000}) WHERE id = ${row.id}`;
