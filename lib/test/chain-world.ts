@@ -13,7 +13,7 @@ import { ensureCursor } from "@/lib/follower/cursor";
 import { catchUp, endRefusals } from "@/lib/follower/follow";
 import { newId } from "@/lib/ids";
 import { OperatorBundler } from "@/lib/operations/bundler-operator";
-import { dispatchOnce } from "@/lib/operations/run-bundler";
+import { dispatchOnce, turns } from "@/lib/operations/run-bundler";
 import { submitDue } from "@/lib/operations/submit";
 import { confirmPayment } from "@/lib/payments/confirm-payment";
 import { signQuote } from "@/lib/payments/quote";
@@ -77,6 +77,9 @@ export function must<T>(value: T | null | undefined): T {
   return value;
 }
 
+/** The faucet is one account: two transfers at once would take the same nonce. */
+const takeFaucet = turns();
+
 /** A person with a real managed account and, on these chains, real dollars that the follower has seen. */
 export async function makePayer(worlds: ChainWorld | ChainWorld[], dollarsUsdMicros: bigint) {
   const userId = newId();
@@ -85,8 +88,10 @@ export async function makePayer(worlds: ChainWorld | ChainWorld[], dollarsUsdMic
   const [account] = await sql<{ address: Address }[]>`SELECT address FROM smart_accounts WHERE user_id = ${userId} LIMIT 1`;
   const address = must(account).address;
   for (const world of [worlds].flat()) {
-    if (dollarsUsdMicros > 0n) await usdcFaucet({ client: world.chain.client, chainId: world.chainId, to: address, amountUsdMicros: dollarsUsdMicros });
-    await world.follow();
+    await takeFaucet(async () => {
+      if (dollarsUsdMicros > 0n) await usdcFaucet({ client: world.chain.client, chainId: world.chainId, to: address, amountUsdMicros: dollarsUsdMicros });
+      await world.follow();
+    });
   }
   return { userId, sessionId: newId(), ip: null, userAgent: null, address };
 }
