@@ -30,7 +30,7 @@ export function PaidMoment({
       className={clsx("flex animate-tide flex-col overflow-hidden bg-paid text-on-paid", isTill ? "fixed inset-0 z-30 overflow-y-auto p-6 md:p-10" : "relative min-h-dvh px-5 pt-10")}
     >
       {isTill ? <BrandPattern side={96} fade="up" /> : null}
-      <div className={clsx("relative flex flex-1 items-center", isTill ? "flex-col-reverse justify-center gap-8 md:flex-row md:justify-between" : "flex-col text-center")}>
+      <div className={clsx("relative flex flex-1 items-center", isTill ? "flex-col-reverse justify-center gap-6 max-md:pb-5 max-md:text-center md:flex-row md:justify-between md:gap-8" : "flex-col text-center")}>
         <div className={clsx("animate-rise", !isTill && "order-2")}>
           <h1 className={clsx("font-bold", isTill ? "text-money-xl md:text-money-till" : "mt-7 text-[3.25rem]/[3.5rem] tracking-[-.02em]")}>{title}</h1>
           {children}
@@ -46,7 +46,7 @@ export function PaidMoment({
 function PaidTile({ seed, isLarge }: { seed: string; isLarge: boolean }) {
   const { ground, quarters } = tileQuarters(tileOf(seed));
   return (
-    <span aria-hidden="true" className={clsx("relative block flex-none rounded-tile bg-paid-deep/60 p-1.5", isLarge ? "size-[200px] md:size-[292px]" : "size-[168px]")}>
+    <span aria-hidden="true" className={clsx("relative block flex-none rounded-tile bg-paid-deep/60 p-1.5", isLarge ? "size-[min(200px,26dvh)] md:size-[292px]" : "size-[168px]")}>
       <svg viewBox="0 0 64 64" className="block size-full rounded-tile">
         <g dangerouslySetInnerHTML={{ __html: ground }} />
         {quarters.map((quarter, index) => (

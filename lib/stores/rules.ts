@@ -80,7 +80,7 @@ export function shortCodeFromTyped(text: string): string | null {
 
 /** A random source gives bytes; 32 characters take five bits of each, without bias. */
 export function shortCodeFromBytes(bytes: Uint8Array): string {
-  return [...bytes.slice(0, SHORT_CODE_LENGTH)].map((byte) => CODE_ALPHABET[byte & 31]).join("");
+  return Array.from(bytes.subarray(0, SHORT_CODE_LENGTH), (byte) => CODE_ALPHABET[byte & 31]).join("");
 }
 
 /** A zone that this runtime knows, else the default. */
@@ -105,6 +105,7 @@ const SMALL_WORDS = new Set(["DE", "DA", "DO", "DAS", "DOS", "E", "A", "O", "AS"
 export function symbolSuggestions(name: string): string[] {
   const letters = name.normalize("NFD").replace(/\p{M}/gu, "").toUpperCase().replace(/[^A-Z]+/g, " ").trim();
   const all = letters.split(" ").filter(Boolean);
+  if (all.length === 0) return [];
   const words = all.filter((word) => !SMALL_WORDS.has(word));
   const [first = "", second = "", third = ""] = words.length > 0 ? words : all;
   const initials = all.map((word) => word[0]).join("");

@@ -1,0 +1,6 @@
+import type { ReactNode } from "react";
+import { AreaMessages } from "@/components/area-messages";
+
+export default function StoreLayout({ children }: { children: ReactNode }) {
+  return <AreaMessages areas={["store", "till"]}>{children}</AreaMessages>;
+}

@@ -1,0 +1,30 @@
+import { Check, LoaderCircle } from "lucide-react";
+import { useLocale, useTranslations } from "next-intl";
+import { Icon } from "@/components/ui/icon";
+import { Row, RowIcon } from "@/components/ui/row";
+import type { StorePayment } from "@/lib/live/rules";
+import { dayKey, formatTime } from "@/lib/money-format";
+import { PaymentAmount } from "./payment-amount";
+
+/** One payment in a list of the store: who, when, code, amount; an orange word while a reorganisation is being checked. */
+export function PaymentRow({ payment, timeZone }: { payment: StorePayment; timeZone: string }) {
+  const t = useTranslations("store");
+  const locale = useLocale();
+  const isChecking = payment.state === "checking";
+  const at = new Date(payment.at);
+  const isToday = dayKey(at, timeZone) === dayKey(new Date(), timeZone);
+  const day = isToday ? "" : `${new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone }).format(at)}, `;
+  return (
+    <Row
+      leading={
+        <RowIcon ground={isChecking ? "caution" : "positive"}>
+          <Icon of={isChecking ? LoaderCircle : Check} />
+        </RowIcon>
+      }
+      title={payment.payerName ?? t("customer")}
+      line={`${day}${formatTime(at, locale, timeZone)} · ${payment.code}`}
+      amount={<PaymentAmount payment={payment} />}
+      state={isChecking ? <span className="font-semibold text-caution">{t("checkingAgain")}</span> : undefined}
+    />
+  );
+}

@@ -1,0 +1,31 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { QrCode } from "@/components/qr-code";
+import { tileSeed } from "@/components/tile-art";
+import { requireActor } from "@/lib/auth/session";
+import { getTill } from "@/lib/stores/queries";
+import { can } from "@/lib/team/rules";
+import { orNotFound } from "../../../or-not-found";
+import { Till } from "./till";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("till"))("title") };
+}
+
+/** The till of a store, for every member: the QR, live payments, today's list. The code is drawn here, so the browser needs no encoder. */
+export default async function TillPage({ params }: PageProps<"/stores/[storeId]/till">) {
+  const { storeId } = await params;
+  const actor = await requireActor();
+  const { store, role, readiness, today, payments, lastEventId } = await orNotFound(getTill(actor, storeId));
+  const t = await getTranslations("store");
+  const seed = tileSeed(store.id, store.qrVersion);
+  return (
+    <Till
+      store={{ id: store.id, name: store.name, seed, shortCode: store.shortCode, host: new URL(store.payUrl).host, timeZone: store.timeZone }}
+      person={{ name: actor.name ?? actor.phone, seesAll: can(role, "payments.view_all") }}
+      isPreparing={readiness === "preparing" || readiness === "failed"}
+      snapshot={{ payments, lastEventId, count: today.count, sumBrlCentavos: today.sumBrlCentavos.toString() }}
+      qr={<QrCode text={store.payUrl} seed={seed} label={t("qrLabel", { name: store.name })} size={1_000} />}
+    />
+  );
+}
