@@ -11,10 +11,14 @@ export type ChainConditions = { fees: OperationFees; /** Unix seconds of the nex
 
 const known = new Map<ChainId, { at: number; answer: Promise<ChainConditions> }>();
 
-/** What a chain asks for right now. Throws when the node is out of reach. */
+/** What a chain asked for a moment ago, good enough for choosing and for fees. Throws when the node is out of reach. */
 export function chainConditions(chainId: ChainId): Promise<ChainConditions> {
   const latest = known.get(chainId);
-  if (latest && Date.now() - latest.at < FRESH_MS) return latest.answer;
+  return latest && Date.now() - latest.at < FRESH_MS ? latest.answer : presentConditions(chainId);
+}
+
+/** What a chain asks for right now: signing counts an operation's time from it, and a chain's clock may jump after a pause. */
+export function presentConditions(chainId: ChainId): Promise<ChainConditions> {
   const answer = Promise.all([suggestFees(chainId), nextBlockTime(chainId)]).then(([fees, time]) => ({ fees, nextBlockTime: time }));
   known.set(chainId, { at: Date.now(), answer });
   answer.catch(() => known.delete(chainId));

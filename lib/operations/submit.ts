@@ -5,7 +5,7 @@ import { isChainUnreachable } from "@/lib/chain/clients";
 import { log } from "@/lib/log";
 import { pause, type Waker } from "@/lib/worker/pause";
 import type { SqlTx } from "@/lib/worker/lease";
-import { chainConditions } from "./chain-conditions";
+import { presentConditions } from "./chain-conditions";
 import { ATTEMPTS_MAX, retryDelayMs, type OperationKind } from "./rules";
 import { signQueued, type QueuedOperation, type SigningResult } from "./sign-operation";
 
@@ -52,7 +52,7 @@ type Row = {
 export async function submitDue(chainId: ChainId, limit = BATCH): Promise<{ taken: number; submitted: number }> {
   const [due] = await sql`SELECT 1 FROM user_operations WHERE chain_id = ${chainId}::chain_id AND status = 'queued' AND error_code IS NULL AND next_attempt_at <= now() LIMIT 1`;
   if (!due) return { taken: 0, submitted: 0 };
-  const conditions = await chainConditions(chainId);
+  const conditions = await presentConditions(chainId);
   return sql.begin(async (tx) => {
     const rows = await onePerNewAccount(tx, chainId, await takeDue(tx, chainId, limit));
     const results = await Promise.all(
