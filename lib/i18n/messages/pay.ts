@@ -37,6 +37,7 @@ export const pay = defineMessages({
     signInFirst: "Você entra com o celular e volta para cá com o valor guardado.",
 
     reviewTitle: "Revisar",
+    reviewProblem: "Confira o pagamento",
     howYouPay: "Como você paga",
     dollars: "Dólares",
     willEarn: "Você ganha <b>{amount}</b> em recompensas",
@@ -45,7 +46,6 @@ export const pay = defineMessages({
     refreshing: "Atualizando o preço",
     rateMoved: "O dólar mudou. O novo valor é {amount}.",
     rateSame: "O preço foi renovado e não mudou. Toque em pagar para confirmar.",
-    priceEnded: "O preço garantido terminou.",
     newPrice: "Ver o preço de agora",
     changeAmount: "Mudar o valor",
 
@@ -143,6 +143,7 @@ export const pay = defineMessages({
     signInFirst: "You sign in with your phone and come back here with the amount kept.",
 
     reviewTitle: "Review",
+    reviewProblem: "Check the payment",
     howYouPay: "How you pay",
     dollars: "Dollars",
     willEarn: "You earn <b>{amount}</b> in rewards",
@@ -151,7 +152,6 @@ export const pay = defineMessages({
     refreshing: "Updating the price",
     rateMoved: "The rate moved. The new price is {amount}.",
     rateSame: "The price was renewed and did not change. Tap pay to confirm.",
-    priceEnded: "The price is no longer held.",
     newPrice: "See the price now",
     changeAmount: "Change the amount",
 
@@ -249,6 +249,7 @@ export const pay = defineMessages({
     signInFirst: "Entras con el celular y vuelves aquí con el valor guardado.",
 
     reviewTitle: "Revisar",
+    reviewProblem: "Revisa el pago",
     howYouPay: "Cómo pagas",
     dollars: "Dólares",
     willEarn: "Ganas <b>{amount}</b> en recompensas",
@@ -257,7 +258,6 @@ export const pay = defineMessages({
     refreshing: "Actualizando el precio",
     rateMoved: "Cambió el dólar. El nuevo valor es {amount}.",
     rateSame: "El precio se renovó y no cambió. Toca pagar para confirmar.",
-    priceEnded: "El precio garantizado terminó.",
     newPrice: "Ver el precio de ahora",
     changeAmount: "Cambiar el valor",
 

@@ -34,9 +34,9 @@ function typedOf(form: FormData): AmountState["typed"] {
   const amount = form.get("amount");
   const currency: Currency = form.get("currency") === "USD" ? "USD" : "BRL";
   try {
-    return { cents: centsFromTyped(typeof amount === "string" ? amount.slice(0, TYPED_MAX) : ""), currency };
+    return { cents: centsFromTyped(typeof amount === "string" ? amount.slice(0, TYPED_MAX) : "").toString(), currency };
   } catch (error) {
-    if (error instanceof DomainError) return { cents: 0n, currency };
+    if (error instanceof DomainError) return { cents: "0", currency };
     throw error;
   }
 }

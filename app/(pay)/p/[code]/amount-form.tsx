@@ -26,7 +26,7 @@ export function AmountForm({ shortCode, kept, rate, availableUsdMicros, timeZone
   const locale = useLocale();
   const errorText = useErrorText();
   const [state, submit] = useActionState(quoteAction, NOTHING);
-  const start = state.typed ?? kept ?? { cents: 0n, currency: "BRL" };
+  const start: Amount = state.typed ? { cents: BigInt(state.typed.cents), currency: state.typed.currency } : (kept ?? { cents: 0n, currency: "BRL" });
   const [currency, setCurrency] = useState<Currency>(start.currency);
   const [initialCents, setInitialCents] = useState(start.cents);
   const [cents, setCents] = useState(start.cents);

@@ -72,7 +72,7 @@ export default async function ReviewPage({ params, searchParams }: PageProps<"/p
     return (
       <MessagePage
         icon={<Icon of={CircleAlert} size="large" />}
-        title={t("priceEnded")}
+        title={t("reviewProblem")}
         text={errorText(error.code, error.details)}
         actions={<LinkButton href={paths.pay(encodeURIComponent(normaliseShortCode(decodeURIComponent(code))))}>{t("changeAmount")}</LinkButton>}
       />
