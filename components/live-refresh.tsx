@@ -42,9 +42,16 @@ export function LiveRefresh({ url, hasDot = false }: { url: string; hasDot?: boo
 
   useEffect(() => {
     if (isLive) return;
-    const timer = setInterval(() => router.refresh(), FALLBACK_POLL_MS);
+    const timer = setInterval(() => void isServerThere().then((isThere) => isThere && router.refresh()), FALLBACK_POLL_MS);
     return () => clearInterval(timer);
   }, [isLive, router]);
 
   return hasDot ? <LiveDot isLive={isLive} /> : null;
 }
+
+/** Next leaves the page when a refresh finds no server, for the browser's error page. A payment on its way must stay on the screen, so a small file is asked first. */
+const isServerThere = (): Promise<boolean> =>
+  fetch("/icon.svg", { method: "HEAD", cache: "no-store" }).then(
+    () => true,
+    () => false,
+  );
