@@ -47,7 +47,7 @@ export const test = base.extend<Fixtures>({
     await use(async ({ name = "Clara Nunes", dollars = 0 } = {}) => {
       const person = { userId: v7(), phone: newPhone(), name };
       await db`INSERT INTO users (id, phone, phone_verified_at, name, preferred_chain_id, locale) VALUES (${person.userId}, ${person.phone}, now(), ${name}, ${CHAIN}, 'pt-BR')`;
-      await db`SELECT enqueue_job('accounts.provision', ${db.json({ userId: person.userId })}, ${`accounts.provision:${person.userId}`}, now())`;
+      await db`SELECT enqueue_job('accounts.provision', ${JSON.stringify({ userId: person.userId })}::text::json, ${`accounts.provision:${person.userId}`}, now())`;
       await expect.poll(() => accountOf(db, person.userId), { message: "the worker makes the accounts" }).toBeTruthy();
       if (dollars > 0) await giveDollars(db, person, dollars);
       return person;
