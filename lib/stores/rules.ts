@@ -83,9 +83,9 @@ export function shortCodeFromBytes(bytes: Uint8Array): string {
   return Array.from(bytes.subarray(0, SHORT_CODE_LENGTH), (byte) => CODE_ALPHABET[byte & 31]).join("");
 }
 
-/** A zone that this runtime knows, else the default. */
+/** A zone that this runtime knows, else the default. No shop keeps UTC: a device that says so has not been told where it is. */
 export function timeZoneFromTyped(text: string | undefined): string {
-  if (!text || text.length > 64) return DEFAULT_TIME_ZONE;
+  if (!text || text.length > 64 || /^(UTC|GMT|Etc\/)/.test(text)) return DEFAULT_TIME_ZONE;
   try {
     return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone;
   } catch {

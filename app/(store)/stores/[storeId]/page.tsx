@@ -217,7 +217,8 @@ async function FirstDay({ overview, firstName }: { overview: StoreOverview; firs
             ))}
           </ul>
         </Card>
-        <div className="grid content-start gap-5">
+        {/* On a phone the QR comes first: it works at once. */}
+        <div className="grid content-start gap-5 max-lg:order-first">
           <div className="rounded-card bg-sunk px-5 py-8">
             <PosterCard store={store} />
             <div className="mt-5 flex justify-center">

@@ -14,7 +14,7 @@ export function Poster({ store, id }: { store: StoreHead; id?: string }) {
   const t = useTranslations("store");
   const seed = tileSeed(store.id, store.qrVersion);
   return (
-    <div id={id} style={PAPER} className="@container aspect-[105/148] w-full overflow-hidden bg-glaze text-ink">
+    <div id={id} style={PAPER} className="@container aspect-[105/148] w-full overflow-hidden bg-glaze font-sans text-ink">
       <div className="flex h-full flex-col">
         <div className="h-[22.2cqw] flex-none overflow-hidden">
           <TilePattern seed={seed} side={44} className="h-full" />

@@ -8,6 +8,7 @@ import { Spinner } from "@/components/ui/spinner";
 import { chainName } from "@/lib/chain/chains";
 import type { Deployment } from "@/lib/stores/queries";
 import type { DeploymentStatus, Readiness } from "@/lib/stores/rules";
+import { Details } from "./details";
 import { RetryButton } from "./retry-button";
 
 const TONES = { pending: "neutral", deploying: "brand", deployed: "positive", failed: "danger" } as const satisfies Record<DeploymentStatus, Tone>;
@@ -35,8 +36,7 @@ export function ReadinessCard({ storeId, readiness, deployments }: { storeId: st
           <div className="h-full rounded-full bg-brand transition-[width] duration-200" style={{ width: `${Math.max(share, 6)}%` }} />
         </div>
       )}
-      <details open={hasFailure} className="mt-2">
-        <summary className="flex min-h-11 items-center text-small font-semibold text-brand-ink">{t("details.title")}</summary>
+      <Details title={t("details.title")} isUrgent={hasFailure}>
         <ul className="divide-y divide-line">
           {deployments.map(({ chainId, status, errorMessage }) => (
             <li key={chainId} className="flex min-h-14 flex-wrap items-center gap-x-3 gap-y-2 py-2">
@@ -52,7 +52,7 @@ export function ReadinessCard({ storeId, readiness, deployments }: { storeId: st
             </li>
           ))}
         </ul>
-      </details>
+      </Details>
     </Card>
   );
 }

@@ -43,8 +43,13 @@ export function OpenStoreForm({ formKey: offeredKey, seed: offeredSeed }: { form
 
   const symbol = typedSymbol ?? symbolSuggestions(name)[0] ?? "";
   const checked = useSymbolCheck(symbol, name);
-  const refused = state?.ok === false ? state : null;
+  // A sentence about a field goes when the field is changed.
+  const [answered, setAnswered] = useState<typeof state>(null);
+  const refused = state?.ok === false && state !== answered ? state : null;
   const wrong = refused ? FIELD_OF[refused.code] : undefined;
+  const edited = (field: FieldName) => {
+    if (wrong === field) setAnswered(state);
+  };
   const errorOf = (field: FieldName) => (refused && wrong === field ? errorText(refused.code, refused.details) : null);
 
   useEffect(() => {
@@ -70,14 +75,14 @@ export function OpenStoreForm({ formKey: offeredKey, seed: offeredSeed }: { form
       <input type="hidden" name="formKey" value={formKey} />
       <TimeZoneInput />
       <div data-field="name">
-        <Field label={t("nameLabel")} name="name" value={name} onChange={(event) => setName(event.target.value)} maxLength={2 * STORE_NAME_LENGTH_MAX} autoComplete="organization" required error={errorOf("name")} />
+        <Field label={t("nameLabel")} name="name" value={name} onChange={(event) => (edited("name"), setName(event.target.value))} maxLength={2 * STORE_NAME_LENGTH_MAX} autoComplete="organization" required error={errorOf("name")} />
       </div>
       <div data-field="symbol" className="grid gap-2">
         <Field
           label={t("symbolLabel")}
           name="symbol"
           value={symbol}
-          onChange={(event) => setTypedSymbol(event.target.value.toUpperCase())}
+          onChange={(event) => (edited("symbol"), setTypedSymbol(event.target.value.toUpperCase()))}
           maxLength={SYMBOL_LENGTH_MAX}
           minLength={SYMBOL_LENGTH_MIN}
           autoCapitalize="characters"
@@ -91,7 +96,7 @@ export function OpenStoreForm({ formKey: offeredKey, seed: offeredSeed }: { form
         {suggestions.length > 0 ? (
           <div className="flex flex-wrap gap-2">
             {suggestions.map((suggestion) => (
-              <Button key={suggestion} kind="outline" size="medium" onClick={() => setTypedSymbol(suggestion)} aria-label={t("symbolUse", { symbol: suggestion })}>
+              <Button key={suggestion} kind="outline" size="medium" onClick={() => (edited("symbol"), setTypedSymbol(suggestion))} aria-label={t("symbolUse", { symbol: suggestion })}>
                 {suggestion}
               </Button>
             ))}
@@ -103,7 +108,7 @@ export function OpenStoreForm({ formKey: offeredKey, seed: offeredSeed }: { form
           label={t("categoryLabel")}
           name="category"
           value={category}
-          onChange={(event) => setCategory(event.target.value)}
+          onChange={(event) => (edited("category"), setCategory(event.target.value))}
           required
           error={errorOf("category")}
           options={[{ value: "", label: t("categoryChoose") }, ...CATEGORIES.map((key) => ({ value: key, label: t(`categories.${key}`) }))]}
@@ -114,7 +119,7 @@ export function OpenStoreForm({ formKey: offeredKey, seed: offeredSeed }: { form
           label={t("placeLabel")}
           name="place"
           value={place}
-          onChange={(event) => setPlace(event.target.value)}
+          onChange={(event) => (edited("place"), setPlace(event.target.value))}
           maxLength={200}
           autoComplete="street-address"
           required

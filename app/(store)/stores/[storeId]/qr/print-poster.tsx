@@ -16,10 +16,10 @@ export function PrintPoster({ posterId }: { posterId: string }) {
   const [paper, setPaper] = useState<Paper>("A6");
   const css = `@page { size: ${PAPERS[paper]}; margin: 0 }
 @media print {
-  html, body { background: none !important; height: 100vh; overflow: hidden }
-  body * { visibility: hidden }
-  #${posterId}, #${posterId} * { visibility: visible; print-color-adjust: exact; -webkit-print-color-adjust: exact }
-  #${posterId} { position: fixed; inset: 0; width: 100vw; height: 100vh; aspect-ratio: auto }
+  :not(:has(#${posterId})):not(#${posterId}, #${posterId} *) { display: none !important }
+  :has(#${posterId}) { all: revert; display: block; margin: 0 !important; padding: 0 !important; width: 100vw }
+  #${posterId} { width: 100vw; height: 100vh; aspect-ratio: auto; break-after: avoid }
+  #${posterId}, #${posterId} * { print-color-adjust: exact; -webkit-print-color-adjust: exact }
 }`;
   return (
     <div className="flex flex-wrap items-center gap-3">
