@@ -47,3 +47,11 @@ export async function warpTo(client: AnvilClient, time: number): Promise<void> {
   await client.setNextBlockTimestamp({ timestamp: BigInt(time) });
   await client.mine({ blocks: 1 });
 }
+
+/** Sets the clock of a chain that was woken up to the present, or just after its last block when that lies ahead. A new chain keeps its own. */
+export async function goOnFromNow(client: AnvilClient): Promise<void> {
+  const head = await client.getBlock();
+  if (head.number === 0n) return;
+  const time = Math.max(Math.floor(Date.now() / 1000), Number(head.timestamp) + 1);
+  await client.request<{ Method: "evm_setTime"; Parameters: [number]; ReturnType: number }>({ method: "evm_setTime", params: [time * 1000] });
+}

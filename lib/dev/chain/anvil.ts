@@ -2,8 +2,8 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { CHAINS, type ChainId } from "@/lib/chain/chains";
 import { freePort } from "../ports";
-import { anvilClient, type AnvilClient } from "./anvil-client";
-import { openStateFile } from "./state-file";
+import { anvilClient, goOnFromNow, type AnvilClient } from "./anvil-client";
+import { genesisTimeOf, openStateFile } from "./state-file";
 
 /** Bundles of many operations fit into one block of this gas. */
 const BLOCK_GAS_LIMIT = 100_000_000;
@@ -66,8 +66,9 @@ export async function startAnvil({ chainId, port, folder, genesisTime }: AnvilOp
     // Passkey signatures need the P-256 precompile that Base and Optimism have.
     ["--hardfork", "osaka"],
   ].flat();
-  if (genesisTime !== undefined) flags.push("--timestamp", genesisTime);
   if (folder) flags.push("--state", openStateFile(folder, chainId), "--state-interval", STATE_SAVED_EVERY_SECONDS);
+  const firstBlockTime = folder ? genesisTimeOf(folder, chainId, genesisTime) : genesisTime;
+  if (firstBlockTime !== undefined) flags.push("--timestamp", firstBlockTime);
 
   // A process group of its own: Ctrl-C in the terminal must reach the worker before the chain under it.
   const child = spawn(anvilExecutable(), flags.map(String), { stdio: "ignore", detached: true });
@@ -93,6 +94,7 @@ export async function startAnvil({ chainId, port, folder, genesisTime }: AnvilOp
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     const answers = await client.getChainId().then((id) => id === Number(chainId), () => false);
+    if (answers && folder) await goOnFromNow(client);
     if (answers) return { chainId, port: usedPort, rpcUrl, pid: child.pid ?? 0, client, exited, stop };
     if (hasExited || Date.now() > deadline) {
       await stop();

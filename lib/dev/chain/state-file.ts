@@ -1,4 +1,4 @@
-import { closeSync, copyFileSync, existsSync, fstatSync, mkdirSync, openSync, readSync } from "node:fs";
+import { closeSync, copyFileSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ChainId } from "@/lib/chain/chains";
 
@@ -13,6 +13,18 @@ export function openStateFile(folder: string, chainId: ChainId): string {
   if (existsSync(path) && isWhole(path)) copyFileSync(path, previous);
   else if (existsSync(path) && existsSync(previous)) copyFileSync(previous, path);
   return path;
+}
+
+/**
+ * Unix seconds of the chain's first block. anvil makes its first block anew at every start and saves it beside the old one, so
+ * each start must name the same time, or the chain would wake up with another beginning.
+ */
+export function genesisTimeOf(folder: string, chainId: ChainId, wanted = Math.floor(Date.now() / 1000)): number {
+  const file = join(folder, `${chainId}.genesis`);
+  const known = existsSync(join(folder, `${chainId}.json`)) && existsSync(file) ? Number(readFileSync(file, "utf8")) : NaN;
+  if (Number.isInteger(known)) return known;
+  writeFileSync(file, String(wanted));
+  return wanted;
 }
 
 /** True when the file ends as a JSON object does. The whole of it is too long to parse twice. */
