@@ -1,0 +1,1 @@
+import type { Check } from "../check"; export const crashChecks: Check[] = [];
