@@ -1,7 +1,7 @@
 import "server-only";
 import { concat, encodeAbiParameters, encodeFunctionData, encodePacked, isAddress, keccak256, size, slice, type Address, type Hex } from "viem";
 import { toPackedUserOperation } from "viem/account-abstraction";
-import { privateKeyToAccount } from "viem/accounts";
+import { signMessage } from "viem/accounts";
 import { chainVariable } from "@/lib/env";
 import { invariant } from "@/lib/errors";
 import { paymasterAbi } from "./abis";
@@ -63,7 +63,7 @@ export type SponsorshipInput = {
 /** The operation with our paymaster's approval in `paymasterData`. Gas and fees are inside the approval: set them before. */
 export async function signSponsorship({ chainId, op, signerKey, validUntil }: SponsorshipInput): Promise<UserOperation> {
   const config = encodePacked(["uint8", "uint48", "uint48"], [VERIFYING_ALLOWLISTED, validUntil, 0]);
-  const approval = await privateKeyToAccount(signerKey).signMessage({ message: { raw: sponsorshipHash(chainId, { ...op, paymasterData: config }) } });
+  const approval = await signMessage({ message: { raw: sponsorshipHash(chainId, { ...op, paymasterData: config }) }, privateKey: signerKey });
   return { ...op, paymasterData: concat([config, approval]) };
 }
 

@@ -1,6 +1,6 @@
 import { decodeErrorResult, encodeFunctionData, parseEventLogs, type Address, type Hex, type Log } from "viem";
 import { entryPoint08Abi, getUserOperationHash, toPackedUserOperation } from "viem/account-abstraction";
-import { privateKeyToAccount } from "viem/accounts";
+import { privateKeyToAddress, sign } from "viem/accounts";
 import { z } from "zod";
 import { nonceKeyOf } from "@/lib/ids";
 import { ACCOUNT_FACTORY, ENTRY_POINT } from "./addresses";
@@ -74,12 +74,19 @@ export const operationHash = (chainId: ChainId, op: UserOperation): Hex =>
   getUserOperationHash({ chainId: Number(chainId), entryPointAddress: ENTRY_POINT, entryPointVersion: "0.8", userOperation: op });
 
 export type SignedOperation = { op: UserOperation; hash: Hex };
+export type SignOperationInput = {
+  op: UserOperation;
+  chainId: ChainId;
+  privateKey: Hex;
+  /** The key's address, where it is known already: deriving it costs as much as signing. */
+  signer?: Address;
+};
 
 /** Signs with a managed key, after the sponsorship is in. The key's address has to be a signer of the account. */
-export async function signOperation({ op, chainId, privateKey }: { op: UserOperation; chainId: ChainId; privateKey: Hex }): Promise<SignedOperation> {
-  const signer = privateKeyToAccount(privateKey);
+export async function signOperation({ op, chainId, privateKey, signer = privateKeyToAddress(privateKey) }: SignOperationInput): Promise<SignedOperation> {
   const hash = operationHash(chainId, op);
-  return { op: { ...op, signature: wrapSignature(signer.address, await signer.sign({ hash })) }, hash };
+  const signature = await sign({ hash, privateKey, to: "hex" });
+  return { op: { ...op, signature: wrapSignature(signer, signature) }, hash };
 }
 
 /** Call data of EntryPoint.handleOps; the beneficiary gets what the paymaster pays for gas. One operation per sender in a bundle. */
