@@ -23,7 +23,7 @@ export async function findAncestor(chainId: ChainId, headNumber: bigint): Promis
   let below = headNumber + 1n;
   for (;;) {
     const kept = await sql<{ number: string; hash: string; mined_at: Date }[]>`
-      SELECT number::text, hash, mined_at FROM chain_blocks WHERE chain_id = ${chainId}::chain_id AND number < ${below.toString()}::bigint ORDER BY number DESC LIMIT ${COMPARE_BATCH}`;
+      SELECT number::text, hash, mined_at FROM chain_blocks WHERE chain_id = ${chainId}::chain_id AND number < ${below.toString()}::bigint ORDER BY chain_blocks.number DESC LIMIT ${COMPARE_BATCH}`;
     const oldest = kept.at(-1);
     if (!oldest) throw new ChainResetError(chainId);
     const present = await Promise.all(kept.map(({ number }) => readBlocks({ chainId, fromBlock: BigInt(number), toBlock: BigInt(number) })));
