@@ -25,23 +25,26 @@ export async function sealAudit(): Promise<number> {
 const sealNext = () =>
   sql.begin(async (tx) => {
     await tx`SELECT pg_advisory_xact_lock(hashtextextended('audit_seals', 0))`;
-    const [previous] = await tx<{ sealed_to: Date; sealed_to_text: string; hash: string }[]>`SELECT sealed_to, sealed_to::text AS sealed_to_text, hash FROM audit_seals ORDER BY id DESC LIMIT 1`;
+    // A row's text is hashed, and its times in it: they must not depend on the session.
+    await tx`SET LOCAL TIME ZONE 'UTC'`;
+    // Instants travel as text: a JavaScript date would cut their microseconds off.
+    const [previous] = await tx<{ sealed_to: string; hash: string }[]>`SELECT sealed_to::text AS sealed_to, hash FROM audit_seals ORDER BY id DESC LIMIT 1`;
+    const from = previous?.sealed_to ?? "-infinity";
     // Whole instants only: rows of one microsecond are sealed together or not at all.
     const [end] = await tx<{ until: string | null }[]>`
       SELECT max(created_at)::text AS until FROM (
         SELECT created_at FROM audit_logs
-        WHERE created_at > ${previous?.sealed_to_text ?? "-infinity"}::timestamptz AND created_at < now() - make_interval(secs => ${SETTLE_SECONDS})
+        WHERE created_at > ${from}::text::timestamptz AND created_at < now() - make_interval(secs => ${SETTLE_SECONDS})
         ORDER BY created_at LIMIT ${BATCH}) AS next`;
     if (!end?.until) return 0;
-    const from = previous?.sealed_to_text ?? "-infinity";
-    const rows = await tx<{ line: string; created_at_text: string }[]>`
-      SELECT to_jsonb(a)::text AS line, a.created_at::text AS created_at_text FROM audit_logs a
-      WHERE a.created_at > ${from}::timestamptz AND a.created_at <= ${end.until}::timestamptz ORDER BY a.created_at, a.id`;
+    const rows = await tx<{ line: string; created_at: string }[]>`
+      SELECT to_jsonb(a)::text AS line, a.created_at::text AS created_at FROM audit_logs a
+      WHERE a.created_at > ${from}::text::timestamptz AND a.created_at <= ${end.until}::text::timestamptz ORDER BY a.created_at, a.id`;
     const previousHash = previous?.hash ?? GENESIS;
     const hash = sealHash(previousHash, rows.map((row) => row.line));
     await tx`
       INSERT INTO audit_seals (sealed_from, sealed_to, row_count, hash, previous_hash)
-      VALUES (${rows[0]?.created_at_text ?? end.until}::timestamptz, ${end.until}::timestamptz, ${rows.length}, ${hash}, ${previousHash})`;
+      VALUES (${rows[0]?.created_at ?? end.until}::text::timestamptz, ${end.until}::text::timestamptz, ${rows.length}, ${hash}, ${previousHash})`;
     return rows.length;
   });
 

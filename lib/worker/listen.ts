@@ -7,10 +7,10 @@ import { OPERATIONS_CHANNEL } from "@/lib/operations/rules";
 /** Hears which chain has new operations in its outbox. postgres.js listens again by itself after a lost connection; the outbox is polled anyway. */
 export async function listenForOperations(wake: (chainId: ChainId) => void): Promise<() => Promise<void>> {
   try {
-    const { unlisten } = await sql.listen(OPERATIONS_CHANNEL, (chainId) => {
+    const listening = await sql.listen(OPERATIONS_CHANNEL, (chainId) => {
       if (isChainId(chainId)) wake(chainId);
     });
-    return unlisten;
+    return () => listening.unlisten();
   } catch (error) {
     log().warn({ err: error }, "no hints of new operations, polling alone");
     return () => Promise.resolve();

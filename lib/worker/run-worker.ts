@@ -12,6 +12,8 @@ import { AT_START, cronItems } from "./schedule";
 /** Jobs at once: they wait for nodes and the database more than they work. */
 const JOBS_AT_ONCE = 4;
 const JOBS_POLL_MS = 1_000;
+/** The queue tells of each job's start and end as "info"; to us that is detail. */
+const PINO_LEVELS = { error: "error", warning: "warn", info: "debug", debug: "debug" } as const;
 
 export type RunningWorker = {
   /** Ends every loop; what is on its way stays recorded and goes on after the next start. */
@@ -44,9 +46,7 @@ async function startJobs(): Promise<Runner> {
     noHandleSignals: true,
     logger: new Logger((scope) => (level, message) => {
       const entry = { job: scope.taskIdentifier, jobId: scope.jobId };
-      if (level === "error") log().error(entry, message);
-      else if (level === "warning") log().warn(entry, message);
-      else log().debug(entry, message);
+      log()[PINO_LEVELS[level]](entry, message);
     }),
   });
   for (const name of AT_START) await runner.addJob(name, {}, { jobKey: name });

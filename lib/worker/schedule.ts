@@ -1,3 +1,4 @@
+import "server-only";
 import { parseCronItems, type ParsedCronItem } from "graphile-worker";
 
 /** When recurring jobs run, in cron's fields (UTC). A run that was missed while no worker lived is not made up for. */
