@@ -15,7 +15,7 @@ const WALL = ["wall:16", "wall:17", "wall:20", "wall:3"];
 export async function Landing() {
   const t = await getTranslations("wallet");
   return (
-    <div className="flex min-h-dvh flex-col bg-surface lg:grid lg:grid-cols-[minmax(0,6fr)_minmax(0,5fr)]">
+    <main id="content" className="flex min-h-dvh flex-col bg-surface lg:grid lg:grid-cols-[minmax(0,6fr)_minmax(0,5fr)]">
       <section className="relative overflow-hidden bg-deep px-5 pt-3 pb-14 text-on-deep lg:flex lg:flex-col lg:p-12">
         <BrandPattern side={84} />
         <header className="relative flex min-h-13 items-center justify-between">
@@ -29,7 +29,7 @@ export async function Landing() {
           <p className="mt-4 max-w-[42ch] text-[1.0625rem]/[1.6875rem] text-on-deep-muted">{t("landingText")}</p>
         </div>
       </section>
-      <main id="content" className="relative -mt-7 flex flex-1 flex-col rounded-t-[28px] bg-surface px-5 pt-8 pb-8 lg:mt-0 lg:justify-center lg:rounded-none">
+      <div className="relative -mt-7 flex flex-1 flex-col rounded-t-[28px] bg-surface px-5 pt-8 pb-8 lg:mt-0 lg:justify-center lg:rounded-none">
         <div className="mx-auto flex w-full max-w-[440px] flex-1 flex-col lg:flex-none">
           <div aria-hidden="true" className="m-auto grid grid-cols-4 gap-2.5 lg:mb-8">
             {WALL.map((seed) => (
@@ -48,7 +48,7 @@ export async function Landing() {
             </LinkButton>
           </div>
         </div>
-      </main>
-    </div>
+      </div>
+    </main>
   );
 }

@@ -70,7 +70,7 @@ export function Scanner({ appOrigin }: { appOrigin: string }) {
 
   return (
     <div className="mx-auto flex min-h-dvh flex-col lg:max-w-[560px] lg:py-8">
-      <section data-theme="dark" aria-label={t("scanAim")} className="relative flex flex-1 flex-col overflow-hidden bg-surface text-ink lg:rounded-t-sheet">
+      <section data-theme="dark" aria-label={t("scanTitle")} className="relative flex flex-1 flex-col overflow-hidden bg-surface text-ink lg:rounded-t-sheet">
         <video ref={video} muted playsInline aria-hidden="true" className={state === "live" ? "absolute inset-0 size-full object-cover" : "hidden"} />
         <header className="relative grid min-h-13 grid-cols-[44px_1fr_44px] items-center px-2 pt-1">
           <IconLink href={paths.home()} aria-label={common("close")} ground={state === "live" ? "card" : "none"}>

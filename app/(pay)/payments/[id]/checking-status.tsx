@@ -80,7 +80,7 @@ export function CheckingStatus({ paymentId, sentAt, now, timeZone }: { paymentId
   return (
     <>
       <div className="mt-4 text-left">
-        <Note tone={isOnline ? "caution" : "danger"} icon={<Icon of={isOnline ? Hand : WifiOff} />}>
+        <Note tone="caution" icon={<Icon of={isOnline ? Hand : WifiOff} />}>
           <b className="block">{t("dontPayAgain")}</b>
           <span aria-live="polite">{t(words)}</span>
         </Note>

@@ -15,8 +15,8 @@ export function Checking({ payment }: { payment: PaymentView }) {
   const [first, ...rest] = t("checkingHeading").split(/(?<=\.)\s/);
   return (
     <>
-      <p className="grid min-h-13 place-items-center pt-1 text-[1.0625rem]/6 font-semibold">{t("paymentTitle")}</p>
       <main id="content" className="flex flex-1 flex-col px-5 pb-5 text-center">
+        <p className="grid min-h-13 place-items-center pt-1 text-[1.0625rem]/6 font-semibold">{t("paymentTitle")}</p>
         <div className="relative mx-auto mt-3 grid size-[164px] place-items-center">
           <svg viewBox="0 0 164 164" aria-hidden="true" className="absolute inset-0 animate-spin [animation-duration:1.6s]">
             <circle cx="82" cy="82" r="76" fill="none" strokeWidth="6" className="stroke-line" />
