@@ -38,7 +38,8 @@ export function eventStream({ signal, topic, sessionId, look }: { signal: AbortS
     isWoken = true;
     wake();
   };
-  const unsubscribe = liveHub().subscribe(topic, onHint);
+  const hub = liveHub();
+  const unsubscribe = hub.subscribe(topic, onHint);
   const end = () => {
     if (isOver) return;
     isOver = true;
@@ -46,9 +47,13 @@ export function eventStream({ signal, topic, sessionId, look }: { signal: AbortS
     const left = (openBySession.get(sessionId) ?? 1) - 1;
     if (left > 0) openBySession.set(sessionId, left);
     else openBySession.delete(sessionId);
+    signal.removeEventListener("abort", end);
+    hub.stopping.removeEventListener("abort", end);
     wake();
   };
   signal.addEventListener("abort", end, { once: true });
+  hub.stopping.addEventListener("abort", end, { once: true });
+  if (signal.aborted) end();
 
   const rest = () =>
     new Promise<void>((resolve) => {

@@ -1,4 +1,5 @@
 import "server-only";
+import { setMaxListeners } from "node:events";
 import { z } from "zod";
 import { keepListening } from "./listen";
 import { LIVE_CHANNEL } from "./rules";
@@ -10,6 +11,8 @@ const Payload = z.object({ storeId: z.string().optional(), userId: z.string().op
 
 /** Every open stream of this process behind one listening connection. */
 class LiveHub {
+  /** Aborts when the process is asked to stop: a server that stops waits for its open answers, and a live stream never ends by itself. */
+  readonly stopping = signalOfShutdown();
   private readonly waiting = new Map<Topic, Set<() => void>>();
   private readonly listening = keepListening(LIVE_CHANNEL, {
     onPayload: (payload) => this.receive(payload),
@@ -45,6 +48,16 @@ class LiveHub {
   private wakeAll() {
     for (const topic of this.waiting.keys()) this.wake(topic);
   }
+}
+
+function signalOfShutdown(): AbortSignal {
+  const stopping = new AbortController();
+  setMaxListeners(0, stopping.signal);
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    // Whoever runs the server listens too. Where nobody does, a listener of ours would keep the signal from ending the process.
+    if (process.listenerCount(signal) > 0) process.once(signal, () => stopping.abort());
+  }
+  return stopping.signal;
 }
 
 function parseJson(text: string): unknown {

@@ -1,6 +1,7 @@
 "use client";
 
 import { Ban, Check, CircleHelp, Clock, History, ShieldCheck, Store, type LucideIcon } from "lucide-react";
+import { unstable_rethrow } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
 import { useActionState, useState, type ReactNode } from "react";
 import { useErrorText } from "@/components/error-text";
@@ -9,6 +10,7 @@ import { Button, SubmitButton } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field } from "@/components/ui/field";
 import { Icon } from "@/components/ui/icon";
+import type { ActionState } from "@/lib/action";
 import { dayKey, formatDateTime, formatTime } from "@/lib/money-format";
 import type { CheckedPayment, CodeAnswer } from "@/lib/payments/check-code";
 import { priceOf } from "../../../payment-amount";
@@ -42,7 +44,7 @@ export function CheckCodeDialog({ storeId, timeZone, isOpen, onOpenChange }: { s
 function CheckCodeForm({ storeId, timeZone, onAnother }: { storeId: string; timeZone: string; onAnother: () => void }) {
   const t = useTranslations("till.check");
   const errorText = useErrorText();
-  const [state, check] = useActionState(checkCodeAction, null);
+  const [state, check] = useActionState(checkOrStay, null);
   const [code, setCode] = useState("");
   if (state?.ok) {
     return (
@@ -76,6 +78,16 @@ function CheckCodeForm({ storeId, timeZone, onAnother }: { storeId: string; time
       </SubmitButton>
     </form>
   );
+}
+
+/** Without a server the till must stay on the screen: the failure becomes a sentence in the dialog. */
+async function checkOrStay(previous: ActionState<CodeAnswer>, form: FormData): Promise<ActionState<CodeAnswer>> {
+  try {
+    return await checkCodeAction(previous, form);
+  } catch (error) {
+    unstable_rethrow(error);
+    return { ok: false, code: "unavailable", details: {} };
+  }
 }
 
 const GROUNDS = { paid: "bg-paid text-on-paid", caution: "bg-caution-soft text-caution", danger: "bg-danger-soft text-danger" } as const;

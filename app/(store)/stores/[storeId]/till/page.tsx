@@ -7,6 +7,7 @@ import { getTill } from "@/lib/stores/queries";
 import { can } from "@/lib/team/rules";
 import { orNotFound } from "../../../or-not-found";
 import { Till } from "./till";
+import { tillViewOf } from "./till-view";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("till"))("title") };
@@ -16,15 +17,15 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function TillPage({ params }: PageProps<"/stores/[storeId]/till">) {
   const { storeId } = await params;
   const actor = await requireActor();
-  const { store, role, readiness, today, payments, lastEventId } = await orNotFound(getTill(actor, storeId));
+  const till = await orNotFound(getTill(actor, storeId));
+  const { store, role } = till;
   const t = await getTranslations("store");
   const seed = tileSeed(store.id, store.qrVersion);
   return (
     <Till
       store={{ id: store.id, name: store.name, seed, shortCode: store.shortCode, host: new URL(store.payUrl).host, timeZone: store.timeZone }}
       person={{ name: actor.name ?? actor.phone, seesAll: can(role, "payments.view_all") }}
-      isPreparing={readiness === "preparing" || readiness === "failed"}
-      snapshot={{ payments, lastEventId, count: today.count, sumBrlCentavos: today.sumBrlCentavos.toString() }}
+      firstView={tillViewOf(till)}
       qr={<QrCode text={store.payUrl} seed={seed} label={t("qrLabel", { name: store.name })} size={1_000} />}
     />
   );

@@ -2,7 +2,6 @@
 
 import { ShieldCheck, Smartphone } from "lucide-react";
 import Link from "next/link";
-import { useRouter } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useReducer, useState, type ReactNode } from "react";
 import { connectLive } from "@/components/live-connection";
@@ -20,27 +19,28 @@ import type { ClosedReason, StoreEvent, StorePayment } from "@/lib/live/rules";
 import { dayKey, formatBrl, formatUsd } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
 import { PaymentRow } from "../../../payment-row";
+import { readTillAction } from "./actions";
 import { CheckCodeDialog } from "./check-code-dialog";
 import { PaidView } from "./paid-view";
 import { SoundCard, SoundButton } from "./sound-controls";
 import { firstTillState, greenPayment, nextTillState, totalOf } from "./till-state";
+import type { TillView } from "./till-view";
 import { useSound } from "./use-sound";
 import { useWakeLock } from "./use-wake-lock";
 
 export type TillStore = { id: string; name: string; seed: string; shortCode: string; host: string; timeZone: string };
-type Snapshot = { payments: readonly StorePayment[]; lastEventId: string; count: number; sumBrlCentavos: string };
-
-type Props = { store: TillStore; person: { name: string; seesAll: boolean }; isPreparing: boolean; snapshot: Snapshot; qr: ReactNode };
+type Props = { store: TillStore; person: { name: string; seesAll: boolean }; firstView: TillView; qr: ReactNode };
 
 /** How long the line may be away before the screen says what that means. */
 const OFFLINE_NOTE_MS = 3_000;
 const DAY_CHECK_MS = 30_000;
+const REREAD_MS = 3_000;
 
-/** The till: everything that happens after the first paint comes through the live stream; the server's list only catches up. */
-export function Till({ store, person, isPreparing, snapshot, qr }: Props) {
+/** The till: everything that happens after the first paint comes through the live stream; the server's list, read again, only catches up. */
+export function Till({ store, person, firstView, qr }: Props) {
   const t = useTranslations("till");
-  const router = useRouter();
-  const [state, dispatch] = useReducer(nextTillState, snapshot.payments, firstTillState);
+  const [view, setView] = useState(firstView);
+  const [state, dispatch] = useReducer(nextTillState, firstView.payments, firstTillState);
   const [isLive, setLive] = useState<boolean | null>(null);
   const [isOffline, setOffline] = useState(false);
   const [closed, setClosed] = useState<ClosedReason | null>(null);
@@ -59,13 +59,36 @@ export function Till({ store, person, isPreparing, snapshot, qr }: Props) {
     setChecking(false);
   }, [state.chimes]);
 
-  const { lastEventId, payments } = snapshot;
-  useEffect(() => dispatch({ type: "snapshot", payments, lastEventId }), [payments, lastEventId]);
+  // Whatever fails on the way, the till stays as it is and asks again.
+  const [wantsReading, setWantsReading] = useState(0);
+  useEffect(() => {
+    if (wantsReading === 0) return;
+    let isLate = false;
+    let retry: ReturnType<typeof setTimeout> | undefined;
+    const read = async () => {
+      const form = new FormData();
+      form.set("storeId", store.id);
+      const answer = await readTillAction(null, form).catch(() => null);
+      if (isLate) return;
+      if (!answer?.ok) {
+        retry = setTimeout(() => void read(), REREAD_MS);
+        return;
+      }
+      setView(answer.value);
+      dispatch({ type: "snapshot", payments: answer.value.payments, lastEventId: answer.value.lastEventId });
+    };
+    void read();
+    return () => {
+      isLate = true;
+      clearTimeout(retry);
+    };
+  }, [wantsReading, store.id]);
+  const readAgain = () => setWantsReading((times) => times + 1);
 
-  const start = useEffectEvent(() => lastEventId);
+  const firstEventId = firstView.lastEventId;
   // Payments come by themselves; other news matter to the till only until the store can be paid.
   const onChange = useEffectEvent(() => {
-    if (isPreparing) router.refresh();
+    if (view.isPreparing) readAgain();
   });
   useEffect(() => {
     let wasLost = false;
@@ -80,29 +103,25 @@ export function Till({ store, person, isPreparing, snapshot, qr }: Props) {
         onLive: (now) => {
           setLive(now);
           // The stream brings what was missed; the list itself may have turned a day meanwhile.
-          if (now && wasLost) router.refresh();
+          if (now && wasLost) setWantsReading((times) => times + 1);
           wasLost = !now;
         },
       },
-      start(),
+      firstEventId,
     );
     return () => connection.close();
-  }, [store.id, router]);
+  }, [store.id, firstEventId]);
 
   useEffect(() => {
     const timer = setTimeout(() => setOffline(!isLive), isLive ? 0 : OFFLINE_NOTE_MS);
     return () => clearTimeout(timer);
   }, [isLive]);
 
-  // A refresh without a server leaves the page; the reconnection refreshes anyway.
-  const onNewDay = useEffectEvent(() => {
-    if (isLive) router.refresh();
-  });
   useEffect(() => {
     let day = dayKey(new Date(), store.timeZone);
     const timer = setInterval(() => {
       const now = dayKey(new Date(), store.timeZone);
-      if (now !== day) onNewDay();
+      if (now !== day) setWantsReading((times) => times + 1);
       day = now;
     }, DAY_CHECK_MS);
     return () => clearInterval(timer);
@@ -145,7 +164,7 @@ export function Till({ store, person, isPreparing, snapshot, qr }: Props) {
             {state.takenBack.map((id) => (
               <TakenBack key={id} payment={state.payments.find((payment) => payment.id === id)} />
             ))}
-            {isPreparing ? <Note tone="info">{t("preparing")}</Note> : null}
+            {view.isPreparing ? <Note tone="info">{t("preparing")}</Note> : null}
             <SoundCard sound={sound} />
           </div>
           <main id="content" className="grid place-items-center overflow-y-auto px-5 py-6 lg:col-start-1 lg:row-span-2 lg:row-start-1 lg:py-5">
@@ -160,7 +179,7 @@ export function Till({ store, person, isPreparing, snapshot, qr }: Props) {
             </div>
           </main>
           <aside className="flex min-h-0 flex-col gap-4 border-line bg-card px-5 py-6 lg:col-start-2 lg:row-start-2 lg:border-l lg:px-7 lg:pt-4">
-            <Sales state={state.payments} snapshot={snapshot} timeZone={store.timeZone} />
+            <Sales payments={state.payments} view={view} timeZone={store.timeZone} />
             {person.seesAll ? null : <p className="text-center text-small text-muted">{t("onlyToday")}</p>}
             <div className="sticky bottom-0 -mx-5 mt-auto border-t border-line bg-card px-5 pt-3 pb-[max(1rem,env(safe-area-inset-bottom))] sm:hidden">
               <button type="button" onClick={() => setChecking(true)} className={buttonStyle({ kind: "soft", isWide: true })}>
@@ -189,12 +208,12 @@ function TakenBack({ payment }: { payment: StorePayment | undefined }) {
 }
 
 /** Today's total and list. The sum is the server's for what it had counted, and the list's own while that is the whole day. */
-function Sales({ state, snapshot, timeZone }: { state: readonly StorePayment[]; snapshot: Snapshot; timeZone: string }) {
+function Sales({ payments, view, timeZone }: { payments: readonly StorePayment[]; view: TillView; timeZone: string }) {
   const t = useTranslations("till");
-  const listed = totalOf(snapshot.payments);
-  const now = totalOf(state);
-  const count = snapshot.count + now.count - listed.count;
-  const sumBrlCentavos = BigInt(snapshot.sumBrlCentavos) + now.sumBrlCentavos - listed.sumBrlCentavos;
+  const listed = totalOf(view.payments);
+  const now = totalOf(payments);
+  const count = view.count + now.count - listed.count;
+  const sumBrlCentavos = BigInt(view.sumBrlCentavos) + now.sumBrlCentavos - listed.sumBrlCentavos;
   return (
     <section aria-labelledby="sales" className="flex min-h-0 flex-1 flex-col">
       <div className="flex items-baseline justify-between gap-3">
@@ -202,12 +221,12 @@ function Sales({ state, snapshot, timeZone }: { state: readonly StorePayment[]; 
         <span className="text-muted">{t("sales", { count })}</span>
       </div>
       <MoneyDisplay currency="BRL" amount={sumBrlCentavos} size="l" className="mt-1" />
-      {state.length === 0 ? (
+      {payments.length === 0 ? (
         <p className="mt-4 text-muted">{t("noSales")}</p>
       ) : (
         <div tabIndex={0} role="group" aria-labelledby="sales" className="-mx-4 mt-2 min-h-0 flex-1 overflow-y-auto">
           <RowList isFlat>
-            {state.map((payment) => (
+            {payments.map((payment) => (
               <PaymentRow key={payment.id} payment={payment} timeZone={timeZone} />
             ))}
           </RowList>
