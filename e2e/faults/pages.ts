@@ -47,7 +47,7 @@ export async function reviewPayment(origin: string, person: Person, shortCode: s
 export const atOrigin = ({ form, ...review }: Review, origin: string): Review => ({ ...review, form: { ...form, url: form.url.replace(new URL(form.url).origin, origin) } });
 
 /** Taps "Pagar". Answers the payment's id, or the refusal as the page says it. */
-export async function confirm({ form, key, quote }: Review, person: Person, withKey = key): Promise<{ transactionId: string } | { refusal: string; status: number }> {
+export async function confirm({ form, key, quote }: Review, person: Pick<Person, "cookie">, withKey = key): Promise<{ transactionId: string } | { refusal: string; status: number }> {
   const answer = await sendForm(form, person, { k: withKey, q: quote });
   const transactionId = /\/payments\/([0-9a-f-]{36})/.exec(answer.location ?? "")?.[1];
   return transactionId ? { transactionId } : { refusal: saidIn(answer.html), status: answer.status };

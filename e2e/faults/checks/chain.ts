@@ -5,6 +5,7 @@ import type { Check, World } from "../check";
 import { pay } from "../pages";
 import { assertPaidOnce, eventsOf, rowsOf, statusOf, untilSettled } from "../payments";
 import { giveDollars, newPerson, settledOf } from "../people";
+import { memoOf } from "../reader";
 import { CHAIN } from "../stack";
 import { pause, until } from "../until";
 
@@ -22,6 +23,8 @@ async function reorg(world: World): Promise<string> {
   const before = await rowsOf(world, ids);
   const settledBefore = await settledOf(world, payer.userId);
   const [deepest] = await db<{ block: string }[]>`SELECT min(block_number)::text AS block FROM transactions WHERE id = ANY (${ids}::uuid[])`;
+  const toldAgain = async () => (await db<{ count: number }[]>`SELECT count(*)::int AS count FROM store_events WHERE kind = 'checking_again'`)[0]?.count ?? 0;
+  const toldBefore = await toldAgain();
   // No block until the pages were looked at.
   await client.setIntervalMining({ interval: 0 });
   let pendingMs: number;
@@ -36,9 +39,11 @@ async function reorg(world: World): Promise<string> {
       assert.match(shown, /Não pague de novo/, "the page checks again");
       assert.deepEqual(await eventsOf(world, id), ["paid", "checking_again"], "the till's log");
     }
+    assert.equal((await toldAgain()) - toldBefore, ids.length, "payments below the reorg are left alone");
     const again = await rowsOf(world, ids);
     assert(again.every(({ reserved, amountUsdMicros }) => reserved === amountUsdMicros), "the money is reserved again");
-    assert.equal(await settledOf(world, payer.userId), 30_000_000n, "the balance is that before the payments");
+    const onChain = await client.readContract({ address: USDC_ADDRESS, abi: erc20Abi, functionName: "balanceOf", args: [payer.account] });
+    assert.deepEqual({ settled: await settledOf(world, payer.userId), onChain }, { settled: 30_000_000n, onChain: 30_000_000n }, "the balance is that before the payments");
   } finally {
     await client.setIntervalMining({ interval: 1 });
   }
@@ -81,8 +86,10 @@ async function pendingOutside(world: World): Promise<string> {
   // An account that is emptied from outside while a payment of it is under way: refused on chain or before, never half.
   const { web, store, chains } = world;
   const client = chains[CHAIN];
-  const payer = await newPerson(world, 5_000_000n);
+  const payer = await newPerson(world, 6_000_000n);
   await fundOperator(client, payer.account);
+  // The account exists: one that was used as a plain sender could never be created any more.
+  await untilSettled(world, [await pay(web[0], payer, store.shortCode, "1,00")]);
   await client.setIntervalMining({ interval: 0 });
   let id: string;
   try {
@@ -98,7 +105,7 @@ async function pendingOutside(world: World): Promise<string> {
   const [row] = await rowsOf(world, [id]);
   assert.equal(row?.reserved, "0", "nothing stays reserved");
   assert.equal(await settledOf(world, payer.userId), 0n);
-  assert.equal((await world.reader.pays()).filter(({ payer: from }) => from === payer.account).length, 0);
+  assert.equal((await world.reader.pays()).filter(({ memo }) => memo === memoOf(id)).length, 0);
   return `failed after ${ms} ms (${row?.operation}, ${row?.errorCode}), nothing reserved, no Pay event`;
 }
 
