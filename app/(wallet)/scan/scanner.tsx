@@ -145,7 +145,8 @@ function ByHand({ onRead, onOpen, onPhoto }: { onRead: (text: string) => void; o
         className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-2.5"
         onSubmit={(event) => {
           event.preventDefault();
-          const typed = String(new FormData(event.currentTarget).get("code") ?? "");
+          const value = new FormData(event.currentTarget).get("code");
+          const typed = typeof value === "string" ? value : "";
           if (/^https?:/i.test(typed.trim())) return onRead(typed);
           const shortCode = shortCodeFromTyped(typed);
           setError(shortCode ? undefined : errorText("short_code_unknown"));
