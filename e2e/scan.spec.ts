@@ -12,7 +12,7 @@ test("an unknown typed code gets a sentence", async ({ page }) => {
   await page.goto("/scan");
   await page.getByLabel("Código da loja").fill("ZZZZ99");
   await page.getByRole("button", { name: "Abrir", exact: true }).click();
-  await expect(page.getByText("Não achamos esta loja")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Não achamos esta loja" })).toBeVisible();
 });
 
 test("a code that imitates us is called out", async ({ baseURL, viewport, launchOptions }) => {

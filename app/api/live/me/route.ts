@@ -1,5 +1,6 @@
 import { optionalActor } from "@/lib/auth/session";
 import { personStream } from "@/lib/live/person-stream";
+import { refuseStream } from "@/lib/live/refuse-stream";
 
 export const runtime = "nodejs";
 export const dynamic = "force-dynamic";
@@ -7,6 +8,6 @@ export const dynamic = "force-dynamic";
 /** News of the signed-in person's own payments and balances. */
 export async function GET(request: Request) {
   const actor = await optionalActor();
-  if (!actor) return new Response(null, { status: 401 });
+  if (!actor) return refuseStream(request, 401);
   return personStream({ actor, signal: request.signal });
 }
