@@ -35,14 +35,16 @@ export async function expireOperations(tx: SqlTx, chainId: ChainId, facts: reado
 }
 
 /**
- * Ends what the submitter refused (it set `error_code` on a queued row). A row that was never signed can never land; one that
- * was signed earlier came back to the outbox because that version was proven dead at a block which is applied.
+ * Ends what the submitter refused (it set `error_code` on a queued row). A row that was never signed can never land. One that
+ * was signed before waits until that version is dead too: its time is over by the clock of the block that is applied, and no
+ * block up to there holds it, else the row would be settled.
  */
 export async function endRefused(tx: SqlTx, chainId: ChainId, touched: Touched) {
   const rows = await tx<{ id: string; kind: OperationKind; subject_id: string; error_code: string; error_message: string | null; was_signed: boolean; block: string; hash: string }[]>`
     SELECT o.id, o.kind, o.subject_id, o.error_code, o.error_message, o.signed_operation IS NOT NULL AS was_signed, c.block_number::text AS block, c.block_hash AS hash
     FROM user_operations o JOIN chain_cursors c ON c.chain_id = o.chain_id
     WHERE o.chain_id = ${chainId}::chain_id AND o.status = 'queued' AND o.error_code IS NOT NULL
+      AND (o.signed_operation IS NULL OR o.valid_until < c.block_time)
     ORDER BY o.id FOR NO KEY UPDATE OF o`;
   for (const row of rows) {
     const proof = row.was_signed ? { block: BigInt(row.block), hash: row.hash } : { block: null, hash: null };

@@ -88,3 +88,16 @@ test("a payment that is older than an hour is not signed again", async () => {
   await world.follow();
   expect(await paymentOf(unsigned)).toMatchObject({ status: "failed", error_code: "expired", user_op_hash: null, reserved: "0" });
 });
+
+test("a refused payment waits until the version that was signed before is dead as well", async () => {
+  const payer = await makePayer(world, 5_000_000n);
+  const id = await confirm(payer, store, 1_000_000n);
+  await world.sign();
+  // Set aside to be signed again, and then refused: its first version is still good for two minutes.
+  await sql`UPDATE user_operations SET status = 'queued', error_code = 'would_revert' WHERE id = ${id}`;
+  await world.follow();
+  expect(await paymentOf(id)).toMatchObject({ status: "pending", reserved: "1000000" });
+  await passTime(SPONSORSHIP_SECONDS + 5);
+  await world.follow();
+  expect(await paymentOf(id)).toMatchObject({ status: "failed", error_code: "would_revert", reserved: "0" });
+});

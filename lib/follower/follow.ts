@@ -15,8 +15,8 @@ import { BLOCKS_KEPT, ChainMovedError, readRange } from "./read-range";
 import { findAncestor, rollBack } from "./roll-back";
 import { SilenceWatch } from "./silence";
 
-/** How often the head is asked for: the longest that a block waits unseen. */
-const POLL_MS = 120;
+/** How often the head is asked for when nothing of ours is on its way; a mined bundle of this process wakes the follower at once. */
+const POLL_MS = 250;
 /** While operations are on their way and the till waits. */
 const POLL_BUSY_MS = 40;
 /** Blocks applied in one transaction. */

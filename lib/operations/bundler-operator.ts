@@ -8,7 +8,7 @@ import { readHead } from "@/lib/chain/logs";
 import { bundleGas, minedNonce, receiptOf, sendRawTransaction, signBundle, signOperatorTransaction, simulateBundle, type OperatorTransaction } from "@/lib/chain/operator";
 import { replacementFees } from "@/lib/chain/replacement";
 import type { OperationFees } from "@/lib/chain/user-operation";
-import { newId } from "@/lib/ids";
+import { idAt, newId } from "@/lib/ids";
 import { log } from "@/lib/log";
 import type { Lease, SqlTx } from "@/lib/worker/lease";
 import type { Bundler } from "./bundler";
@@ -248,13 +248,13 @@ export class OperatorBundler implements Bundler {
   /** After a reorg the operator's nonce count went back: bundles above it are open again, and their bytes are sent again. */
   async #reopenOrphans() {
     const mined = await minedNonce(this.#chainId, this.#operator);
-    await this.#lease.transaction(async (tx) => {
-      const reopened = await tx<{ raw_transaction: Hex }[]>`
-        UPDATE operator_transactions SET status = 'sent'
-        WHERE chain_id = ${this.#chainId}::chain_id AND operator = ${this.#operator} AND status = 'mined' AND nonce >= ${mined} AND id > ${idAt(Date.now() - LOOK_BACK_MS)}
-        RETURNING raw_transaction`;
-      if (reopened.length > 0) this.#hasResumed = false;
-    });
+    const since = idAt(Date.now() - LOOK_BACK_MS);
+    const orphans = await sql<{ id: string }[]>`
+      SELECT id FROM operator_transactions
+      WHERE chain_id = ${this.#chainId}::chain_id AND operator = ${this.#operator} AND status = 'mined' AND nonce >= ${mined} AND id > ${since}`;
+    if (orphans.length === 0) return;
+    await this.#lease.transaction((tx) => tx`UPDATE operator_transactions SET status = 'sent' WHERE id = ANY (${orphans.map(({ id }) => id)}::uuid[])`);
+    this.#hasResumed = false;
   }
 
   /** Operations on their way whose bundle is not: it was mined without them, or left the chain for good. */
@@ -293,9 +293,3 @@ async function lockUnsent(tx: SqlTx, operations: readonly Outgoing[]): Promise<O
   const waiting = new Map(rows.map((row) => [row.id, row.user_op_hash]));
   return operations.filter(({ id, userOpHash }) => waiting.get(id) === userOpHash);
 }
-
-/** The smallest UUIDv7 of a moment: rows since then lie together in the primary key's index. */
-const idAt = (timeMs: number): string => {
-  const hex = Math.floor(timeMs).toString(16).padStart(12, "0");
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
-};

@@ -4,6 +4,7 @@ import type { Hex } from "@/lib/chain/addresses";
 import { confirm, makeOpenStore, makePayer, must, paymentOf, startChainWorld, type ChainWorld } from "@/lib/test/chain-world";
 import { chainConditions } from "./chain-conditions";
 import { unsentOperations } from "./outgoing";
+import { SPONSORED_GAS_MAX } from "./rules";
 import { submitDue } from "./submit";
 
 process.env.CHAIN_IDS = "84532";
@@ -64,6 +65,18 @@ test("a payment whose calls would revert is never signed, and ends as failed wit
   expect((await paymentOf(id)).status).toBe("pending");
   await world.follow();
   expect(await paymentOf(id)).toMatchObject({ status: "failed", operation: "expired", error_code: "would_revert", user_op_hash: null, reserved: "0" });
+});
+
+test("an account beyond its sponsored operations of a day is not signed for", async () => {
+  const payer = await makePayer(world, 5_000_000n);
+  const first = await confirm(payer, store, 1_000_000n);
+  await world.settle();
+  await sql`UPDATE user_operations SET signed_operation = jsonb_set(signed_operation, '{callGasLimit}', ${`"${SPONSORED_GAS_MAX}"`}::text::jsonb) WHERE id = ${first}`;
+  const second = await confirm(payer, store, 1_000_000n);
+  expect(await world.sign()).toEqual({ taken: 1, submitted: 0 });
+  expect(await paymentOf(second)).toMatchObject({ status: "pending", user_op_hash: null });
+  await sql`UPDATE user_operations SET error_code = 'would_revert' WHERE id = ${second}`;
+  await world.follow();
 });
 
 test("crash after recording, before sending: the recorded bytes go out after the restart, once", async () => {

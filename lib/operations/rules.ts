@@ -19,6 +19,13 @@ const FIRST_RETRY_MS = 500;
 /** How long an operation waits after its nth refusal: 0.5 s, 1 s, 2 s, 4 s, 8 s. */
 export const retryDelayMs = (attempts: number): number => FIRST_RETRY_MS * 2 ** Math.min(Math.max(attempts - 1, 0), ATTEMPTS_MAX - 2);
 
+/** What the paymaster pays for one account and chain within a day: far above any person's or store's use, far below what could hurt. */
+export const SPONSORED_OPERATIONS_MAX = 1_000;
+export const SPONSORED_GAS_MAX = 600_000_000n;
+
+/** Whether one more operation of an account is sponsored, after these of the last 24 hours. */
+export const isWithinSponsorship = (used: { operations: number; gas: bigint }): boolean => used.operations < SPONSORED_OPERATIONS_MAX && used.gas < SPONSORED_GAS_MAX;
+
 /** Operations of one bundle. */
 export const BUNDLE_OPERATIONS_MAX = 16;
 /** Gas of one bundle: well below any chain's block, so that several fit into one. */

@@ -13,8 +13,8 @@ import { chainConditions } from "./chain-conditions";
 import { hasUnsent, unsentOperations } from "./outgoing";
 import { BUNDLE_OPERATIONS_MAX } from "./rules";
 
-/** Recorded operations are looked for this often without a hint. */
-const POLL_MS = 100;
+/** Recorded operations are looked for this often without a hint; the lanes of this process hint at once. */
+const POLL_MS = 200;
 /** While bundles are on their way, the operator's nonce is asked for this often. */
 const POLL_OPEN_MS = 40;
 const RETRY_MS = 500;

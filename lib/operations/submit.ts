@@ -2,19 +2,20 @@ import "server-only";
 import { sql } from "@/db/client";
 import type { ChainId } from "@/lib/chain/chains";
 import { isChainUnreachable } from "@/lib/chain/clients";
+import { idAt, nonceKeyOf } from "@/lib/ids";
 import { log } from "@/lib/log";
 import { pause, type Waker } from "@/lib/worker/pause";
 import type { SqlTx } from "@/lib/worker/lease";
 import { presentConditions } from "./chain-conditions";
-import { ATTEMPTS_MAX, retryDelayMs, type OperationKind } from "./rules";
+import { ATTEMPTS_MAX, isWithinSponsorship, retryDelayMs, type OperationKind } from "./rules";
 import { signQueued, type QueuedOperation, type SigningResult } from "./sign-operation";
 
 /** Operations prepared at once by one lane: as many reads of the node travel together. */
 const BATCH = 16;
 /** Lanes of one process and chain: while one waits for its commit, another simulates. */
 export const LANES = 2;
-/** The outbox is looked at this often without a hint. */
-const POLL_MS = 100;
+/** The outbox is looked at this often without a hint; every commit that queues sends one. */
+const POLL_MS = 250;
 const RETRY_MS = 500;
 /** A chain's clock may jump (a block after a pause), so a start in the future is looked at again this soon. */
 const NOT_STARTED_MAX_SECONDS = 1;
@@ -22,6 +23,7 @@ const NOT_STARTED_MAX_SECONDS = 1;
 const BROKEN_RETRY_MS = 5_000;
 /** A payment that could not be signed within this time is over: nobody waits at a counter for an hour. */
 const PAYMENT_LIFE_HOURS = 1;
+const DAY_MS = 86_400_000;
 
 export type SubmitOptions = { chainId: ChainId; signal: AbortSignal; waker: Waker; onSubmitted: () => void };
 
@@ -55,9 +57,11 @@ export async function submitDue(chainId: ChainId, limit = BATCH): Promise<{ take
   const conditions = await presentConditions(chainId);
   return sql.begin(async (tx) => {
     const rows = await onePerNewAccount(tx, chainId, await takeDue(tx, chainId, limit));
+    const sponsored = await sponsoredToday(tx, chainId, rows.map(({ sender }) => sender));
     const results = await Promise.all(
       rows.map(async (row): Promise<Outcome> => {
         if (row.is_late) return { row, result: { status: "late" } };
+        if (!isWithinSponsorship(sponsored.get(row.sender) ?? NOTHING_SPONSORED)) return { row, result: { status: "reverts", reason: "The account's sponsored operations of a day are used up" } };
         const operation = queuedOf(chainId, row);
         if (!operation) return { row, result: { status: "reverts", reason: "The sender's account is not ours" } };
         return { row, result: await signQueued(operation, conditions) };
@@ -108,6 +112,20 @@ async function onePerNewAccount(tx: SqlTx, chainId: ChainId, rows: Row[]): Promi
     const guard = guardOf(row);
     return guard === null || free.delete(guard);
   });
+}
+
+const NOTHING_SPONSORED = { operations: 0, gas: 0n };
+
+/** What the paymaster promised to pay for these accounts within a day. Nonce keys are UUIDv7, so a day is one range of the unique index. */
+async function sponsoredToday(tx: SqlTx, chainId: ChainId, senders: readonly string[]) {
+  const rows = await tx<{ sender: string; operations: number; gas: string }[]>`
+    SELECT sender, count(*)::integer AS operations,
+           sum((signed_operation->>'callGasLimit')::numeric + (signed_operation->>'verificationGasLimit')::numeric + (signed_operation->>'preVerificationGas')::numeric)::text AS gas
+    FROM user_operations
+    WHERE chain_id = ${chainId}::chain_id AND sender = ANY (${[...new Set(senders)]}::text[]) AND nonce_key > ${nonceKeyOf(idAt(Date.now() - DAY_MS)).toString()}::numeric
+      AND signed_operation IS NOT NULL
+    GROUP BY sender`;
+  return new Map(rows.map((row) => [row.sender, { operations: row.operations, gas: BigInt(row.gas) }]));
 }
 
 function queuedOf(chainId: ChainId, row: Row): QueuedOperation | null {

@@ -7,6 +7,7 @@ import { removeOldSignInCodes } from "@/lib/auth/remove-old-sign-in-codes";
 import type { JobPayloads } from "@/lib/jobs/enqueue";
 import { removeOldMessages } from "@/lib/notifications/remove-old-messages";
 import { removeOldWindows } from "@/lib/rate-limit/remove-old-windows";
+import { checkReserves } from "@/lib/operations/check-reserves";
 import { refreshRate } from "@/lib/rates/refresh-rate";
 import { distributeReserved } from "@/lib/rewards/distribute-reserved";
 import { refreshRevnetStates } from "@/lib/rewards/refresh-revnet-states";
@@ -26,6 +27,7 @@ const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
   "analytics.partitions": makePartitions,
   "analytics.daily_stats": refreshDailyStats,
   "audit.seal": sealAudit,
+  "operations.check_reserves": checkReserves,
   "rows.remove_old": () => Promise.all([removeOldSignInCodes(), removeOldWindows(), removeOldMessages()]),
 };
 

@@ -9,6 +9,7 @@ export const SCHEDULE = {
   "analytics.partitions": "15 3 * * *",
   "analytics.daily_stats": "30 3 * * *",
   "audit.seal": "*/5 * * * *",
+  "operations.check_reserves": "*/5 * * * *",
   "rows.remove_old": "45 * * * *",
 } as const;
 
