@@ -17,7 +17,7 @@ const entryPoint = artifactOf("@account-abstraction/contracts/artifacts/EntryPoi
 /** EntryPoint 0.8 as its release names it. */
 export const ENTRY_POINT_ADDRESS: Address = "0x4337084D9E255Ff0702461CF8895CE9E3b5Ff108";
 
-export type Pay = { projectId: bigint; payer: string; beneficiary: string; amount: bigint; newlyIssuedTokenCount: bigint; memo: string; transactionHash: Hex; blockNumber: bigint };
+export type Pay = { projectId: bigint; payer: string; beneficiary: string; amount: bigint; newlyIssuedTokenCount: bigint; memo: string; transactionHash: Hex };
 type Operation = { userOpHash: Hex; sender: string; nonce: bigint; success: boolean; transactionHash: Hex };
 
 export type ChainReader = ReturnType<typeof chainReader>;
@@ -31,13 +31,13 @@ export function chainReader(rpcUrl: string, fromBlock: bigint) {
   };
   const pays = async (): Promise<Pay[]> =>
     parseEventLogs({ abi: terminal.abi, eventName: "Pay", logs: await logsAt(terminal.address) }).map((log) => {
-      const args = (log as unknown as { args: Omit<Pay, "transactionHash" | "blockNumber"> }).args;
-      return { ...args, payer: args.payer.toLowerCase(), beneficiary: args.beneficiary.toLowerCase(), transactionHash: log.transactionHash as Hex, blockNumber: BigInt(log.blockNumber ?? 0) };
+      const args = (log as unknown as { args: Omit<Pay, "transactionHash"> }).args;
+      return { ...args, payer: args.payer.toLowerCase(), beneficiary: args.beneficiary.toLowerCase(), transactionHash: log.transactionHash };
     });
   const operations = async (): Promise<Operation[]> =>
     parseEventLogs({ abi: entryPoint.abi, eventName: "UserOperationEvent", logs: await logsAt(ENTRY_POINT_ADDRESS) }).map((log) => {
       const args = (log as unknown as { args: Omit<Operation, "transactionHash"> }).args;
-      return { ...args, sender: args.sender.toLowerCase(), transactionHash: log.transactionHash as Hex };
+      return { ...args, sender: args.sender.toLowerCase(), transactionHash: log.transactionHash };
     });
   return { client, pays, operations };
 }

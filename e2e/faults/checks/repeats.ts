@@ -63,7 +63,9 @@ function watchAvailable(databaseUrl: string, userId: string) {
     before = available;
   };
   // Questions of one connection are answered in order, so the clock need not wait for answers.
-  const timer = setInterval(() => (last = availableOf({ db }, userId).then(judge)), SAMPLE_MS);
+  const timer = setInterval(() => {
+    last = availableOf({ db }, userId).then(judge);
+  }, SAMPLE_MS);
   return async () => {
     clearInterval(timer);
     await last;
