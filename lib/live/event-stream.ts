@@ -26,6 +26,9 @@ const openBySession = new Map<string, number>();
  * comes, and the browser says that it is reconnecting.
  */
 export function eventStream({ signal, topic, sessionId, look }: { signal: AbortSignal; topic: Topic; sessionId: string; look: () => Promise<Look> }): Response {
+  const hub = liveHub();
+  // A browser comes back over the connection it still holds, and would keep the stopping server alive.
+  if (hub.stopping.aborted) return new Response(null, { status: 503, headers: { connection: "close", "retry-after": "1" } });
   const open = openBySession.get(sessionId) ?? 0;
   if (open >= STREAMS_PER_SESSION_MAX) return new Response(null, { status: 429, headers: { "retry-after": "10" } });
   openBySession.set(sessionId, open + 1);
@@ -38,7 +41,6 @@ export function eventStream({ signal, topic, sessionId, look }: { signal: AbortS
     isWoken = true;
     wake();
   };
-  const hub = liveHub();
   const unsubscribe = hub.subscribe(topic, onHint);
   const end = () => {
     if (isOver) return;
