@@ -30,7 +30,7 @@ export const PAYMENT_USD_MICROS_MIN = 10_000n;
 /** Refuses a price outside the limits. Fails with amount_too_small or limit_payment. */
 export function assertPayable(amountUsdMicros: bigint) {
   if (amountUsdMicros < PAYMENT_USD_MICROS_MIN) throw new DomainError("amount_too_small");
-  if (amountUsdMicros > LIMITS.paymentUsdMicros) throw new DomainError("limit_payment", { limitUsd: Number(LIMITS.paymentUsdMicros / 1_000_000n) });
+  if (amountUsdMicros > LIMITS.paymentUsdMicros) throw new DomainError("limit_payment", { limitUsdMicros: LIMITS.paymentUsdMicros.toString() });
 }
 
 /** One part of a payment as `transactions.tokens_used` keeps it. Amounts are base units and decimal dollars, as text. */
