@@ -43,11 +43,22 @@ export function proxy(request: NextRequest) {
   return response;
 }
 
+/** An address whose escapes are no text names nothing, and Next would answer it with a 500. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * A form from another origin, or one too large to be ours. Next would throw at both, and a throw is a 500; here they get a
  * sentence. A missing Origin passes to the door, which refuses it as a value.
  */
 function refusalOf(request: NextRequest): NextResponse | null {
+  if (!isDecodable(request.nextUrl.pathname)) return sentence(request, "not_found", 404);
   if (request.method === "GET" || request.method === "HEAD") return null;
   if (request.headers.has("origin") && !isOwnOrigin(request.headers)) return sentence(request, "origin_refused", 403);
   const length = request.headers.get("content-length");
