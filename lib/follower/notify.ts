@@ -1,10 +1,8 @@
 import "server-only";
 import { sql } from "@/db/client";
+import { LIVE_CHANNEL } from "@/lib/live/rules";
 import { log } from "@/lib/log";
 import type { Touched } from "./facts";
-
-/** The channel that every web process listens on. */
-export const LIVE_CHANNEL = "live";
 
 /**
  * Tells the web processes whose screens have news, after the commit that made them: `{"userId": …}` or `{"storeId": …}`.
