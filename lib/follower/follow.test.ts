@@ -13,6 +13,7 @@ import { refreshRevnetStates } from "@/lib/rewards/refresh-revnet-states";
 import { confirm, dollarsOf, eventsOf, makeOpenStore, makePayer, must, paymentOf, startChainWorld, type ChainWorld, type Payer } from "@/lib/test/chain-world";
 import { ChainResetError, ensureCursor } from "./cursor";
 import { rebuildBalances } from "./rebuild-balances";
+import { findAncestor } from "./roll-back";
 
 process.env.CHAIN_IDS = "84532";
 const ELSEWHERE = "0x00000000000000000000000000000000000e1e0e";
@@ -133,4 +134,9 @@ test("another chain under the same id stops the follower with a sentence", async
   await sql`UPDATE chain_cursors SET genesis_hash = '0xother'`;
   await expect(ensureCursor(world.follower, world.chainId)).rejects.toThrow(ChainResetError);
   await expect(ensureCursor(world.follower, world.chainId)).rejects.toThrow("The chain 84532 was reset but the database was not");
+});
+
+test("a node that serves another history than the one that was followed is not taken for a reorg", async () => {
+  await sql`UPDATE chain_blocks SET hash = '0x' || md5(hash) || md5(number::text)`;
+  await expect(findAncestor(world.chainId, 10n ** 9n)).rejects.toThrow(ChainResetError);
 });
