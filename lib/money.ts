@@ -61,7 +61,7 @@ export function centsFromTyped(text: string): bigint {
   if (!single) throw new DomainError("amount_invalid");
   const [, whole = "", decimals = ""] = single;
   if (decimals.length === 2) return BigInt(whole + decimals);
-  if (decimals.length === 3 && whole.length <= 3 && !/^0/.test(whole) ) throw new DomainError("amount_ambiguous");
+  if (decimals.length === 3 && whole.length <= 3 && !whole.startsWith("0")) throw new DomainError("amount_ambiguous");
   if (decimals.length > 2) throw new DomainError("amount_too_precise");
   if (decimals.length === 1) return BigInt(whole + decimals + "0");
   throw new DomainError("amount_invalid");
