@@ -48,6 +48,8 @@ test.each([
   ["4,5", { inputType: "deleteContentBackward", data: null }, 45n],
   ["", { inputType: "deleteContentBackward", data: null }, 0n],
   ["4,50x", { inputType: "insertText", data: "x" }, 450n],
+  ["0,003,00", { inputType: "insertText", data: "3,00" }, 300n],
+  ["3,000,00", { inputType: "insertReplacementText", data: "3,00" }, 300n],
   ["", {}, 0n],
 ])("an edit to %j by %j", (text, edit, cents) => {
   expect(readEdited(text, edit)).toEqual({ ok: true, cents });

@@ -28,11 +28,15 @@ export function readPasted(text: string): TypedAmount {
 
 /**
  * The input's text after an edit. One typed or deleted character moves the digits; anything else (a keyboard's clipboard, a fill, a
- * replacement, a drop) is read as a whole. `edit` has the type and data of the InputEvent.
+ * replacement, a drop) is read as a whole: what was put in, not what stood around it, because the page may have woken up and written
+ * 0,00 in between. `edit` has the type and data of the InputEvent.
  */
 export function readEdited(text: string, edit: { inputType?: string; data?: string | null }): TypedAmount {
   const isKeystroke = edit.inputType?.startsWith("delete") === true || (edit.inputType?.startsWith("insert") === true && edit.data?.length === 1);
-  if (!isKeystroke) return text.trim() === "" ? { ok: true, cents: 0n } : readPasted(text);
+  if (!isKeystroke) {
+    const whole = edit.inputType?.startsWith("insert") && edit.data ? edit.data : text;
+    return whole.trim() === "" ? { ok: true, cents: 0n } : readPasted(whole);
+  }
   const digits = text.replace(/\D/g, "").replace(/^0+/, "");
   return digits.length > DIGITS_MAX ? { ok: false, code: "amount_too_large" } : { ok: true, cents: BigInt(digits || "0") };
 }
