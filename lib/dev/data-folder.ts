@@ -1,5 +1,5 @@
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isProcessAlive, processIdentity } from "./identity";
 import { StartError } from "./start-error";
@@ -30,11 +30,18 @@ export function dataFolder(): DataFolder {
   return { path, ...Object.fromEntries(entries) } as DataFolder;
 }
 
+/** Makes a folder and what leads to it. Node's own recursion never ends where every mkdir answers "no such file", such as in /proc. */
+function makeFolder(path: string) {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
+}
+
 /** Makes the folder when missing and proves that it can be written. Fails with a sentence that says what to do. */
 export function openDataFolder(): DataFolder {
   const folder = dataFolder();
   try {
-    mkdirSync(folder.logs, { recursive: true });
+    makeFolder(folder.logs);
     const probe = join(folder.path, `.probe-${process.pid}`);
     writeFileSync(probe, "");
     unlinkSync(probe);
