@@ -74,7 +74,7 @@ export function assertWhole(folder: DataFolder) {
     ["chains", existsSync(folder.chains)],
   ];
   const missing = parts.find(([, isThere]) => !isThere);
-  if (missing) throw new StartError(`The ${missing[0]} in ${folder.path} is gone, and the rest no longer belongs to anything. Run \`npm start -- --reset\` to begin anew.`);
+  if (missing) throw new StartError(`The data of the ${missing[0]} in ${folder.path} is gone, and the rest no longer belongs to anything. Run \`npm start -- --reset\` to begin anew.`);
 }
 
 /** One start at a time in a folder. Answers how to give the lock back; a lock whose process is gone is taken over. */
