@@ -12,11 +12,11 @@ export async function SignInFrame({ children }: { children: ReactNode }) {
   const t = await getTranslations("common");
   return (
     <div className="grid min-h-dvh lg:grid-cols-[minmax(0,5fr)_minmax(0,6fr)]">
-      <div className="relative hidden overflow-hidden bg-deep p-12 text-on-deep lg:flex lg:flex-col lg:justify-between">
+      <aside aria-label="CocoPay" className="relative hidden overflow-hidden bg-deep p-12 text-on-deep lg:flex lg:flex-col lg:justify-between">
         <BrandPattern side={96} />
         <Logo isOnDeep size="large" />
         <p className="relative max-w-[18ch] font-display text-hero font-[650]">{t("appDescription")}</p>
-      </div>
+      </aside>
       <div className="mx-auto flex w-full max-w-[480px] flex-col px-5 lg:justify-center lg:py-12">
         <header className="flex min-h-13 items-center justify-between pt-1">
           <Link href={paths.home()} aria-label={t("home")} className="-mx-1 flex min-h-11 items-center rounded-control px-1 no-underline lg:invisible">
