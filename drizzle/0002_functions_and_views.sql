@@ -48,6 +48,8 @@ DECLARE
   name TEXT := format('analytics_events_%s', to_char(first, 'YYYY_MM'));
 BEGIN
   IF to_regclass('public.' || name) IS NULL THEN
+    -- The part refers to users. Locked in the order in which a sign-up writes, or each would wait for the other.
+    LOCK TABLE public.users IN SHARE ROW EXCLUSIVE MODE;
     EXECUTE format(
       'CREATE TABLE public.%I PARTITION OF public.analytics_events FOR VALUES FROM (%L) TO (%L)',
       name, first::timestamp AT TIME ZONE 'UTC', (first + INTERVAL '1 month')::timestamp AT TIME ZONE 'UTC');

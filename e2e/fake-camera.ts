@@ -1,10 +1,12 @@
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { chromium, type Browser } from "@playwright/test";
 import encodeQR from "qr";
 import { CHROMIUM_FLAGS } from "./playwright.config";
 
+/** Playwright empties it before each run. */
+const RESULTS = fileURLToPath(new URL("../.e2e-results/", import.meta.url));
 const WIDTH = 640;
 const HEIGHT = 480;
 const MODULE_PIXELS = 9;
@@ -25,7 +27,8 @@ function film(text: string): string {
     }
   }
   const chroma = Buffer.alloc((WIDTH * HEIGHT) / 2, GREY);
-  const file = join(mkdtempSync(join(tmpdir(), "cocopay-film-")), "code.y4m");
+  mkdirSync(RESULTS, { recursive: true });
+  const file = join(mkdtempSync(join(RESULTS, "film-")), "code.y4m");
   writeFileSync(file, Buffer.concat([Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F10:1 Ip A1:1 C420jpeg\n`), Buffer.from("FRAME\n"), luma, chroma]));
   return file;
 }

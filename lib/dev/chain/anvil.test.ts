@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { startAnvil, type Anvil } from "./anvil";
-import { warpTo } from "./anvil-client";
+import { setBlockTime, warpTo } from "./anvil-client";
 import { usdcFaucet } from "./usdc-faucet";
 import { deployContracts } from "./deploy-contracts";
 import { generateKey } from "@/lib/chain/keys";
@@ -60,4 +60,14 @@ test("a state file that was cut off in the middle gives way to the last whole on
   writeFileSync(path, readFileSync(path).subarray(0, 1_000));
   anvil = await startAnvil({ chainId: "84532", folder });
   expect(await anvil.client.getBlockNumber()).toBe(3n);
+});
+
+test("many faucets at once all give", async () => {
+  anvil = await startAnvil({ chainId: "84532", folder });
+  await deployContracts({ client: anvil.client, chainId: "84532", paymasterSigner: generateKey().address, operators: [generateKey().address] });
+  await setBlockTime(anvil.client, 1);
+  const { client } = anvil;
+  const people = Array.from({ length: 12 }, () => generateKey().address);
+  const hashes = await Promise.all(people.map((to) => usdcFaucet({ client, chainId: "84532", to, amountUsdMicros: 1_000_000n })));
+  expect(new Set(hashes).size).toBe(people.length);
 });
