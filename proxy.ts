@@ -68,7 +68,7 @@ function refusalOf(request: NextRequest): NextResponse | null {
 }
 
 function sentence(request: NextRequest, code: ErrorCode, status: number): NextResponse {
-  const locale = chooseLocale(request.cookies.get(LOCALE_COOKIE)?.value, request.headers.get("accept-language"));
+  const locale = chooseLocale(request.cookies.get(LOCALE_COOKIE)?.value);
   return new NextResponse(errors[locale][code], { status, headers: { "content-type": "text/plain; charset=utf-8" } });
 }
 

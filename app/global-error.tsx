@@ -1,12 +1,12 @@
 "use client";
 
 import "./globals.css";
-import { DEFAULT_LOCALE, localeOfAcceptLanguage } from "@/lib/i18n/locale";
+import { chooseLocale } from "@/lib/i18n/locale";
 import { crash } from "@/lib/i18n/messages/crash";
 
-/** The last page standing, when the root layout itself failed: no provider, no cookies, the device's language. */
+/** The last page standing, when the root layout itself failed: no provider, no cookies; the language that the document still has. */
 export default function GlobalError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
-  const locale = typeof navigator === "undefined" ? DEFAULT_LOCALE : localeOfAcceptLanguage(navigator.languages.join(","));
+  const locale = chooseLocale(typeof document === "undefined" ? undefined : document.documentElement.lang);
   const texts = crash[locale];
   return (
     <html lang={locale}>

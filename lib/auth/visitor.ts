@@ -21,6 +21,6 @@ export function visitorOf(headers: Headers, localeCookie: string | undefined): V
     userAgent: headers.get("user-agent")?.slice(0, MAX_USER_AGENT) ?? null,
     // Without the cookie each request is a new device, and the limits by phone and address hold it.
     deviceId: DEVICE_ID.test(deviceId) ? deviceId : randomBytes(16).toString("base64url"),
-    locale: chooseLocale(localeCookie, headers.get("accept-language")),
+    locale: chooseLocale(localeCookie),
   };
 }

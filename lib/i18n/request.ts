@@ -1,5 +1,5 @@
 import "server-only";
-import { cookies, headers } from "next/headers";
+import { cookies } from "next/headers";
 import { getRequestConfig } from "next-intl/server";
 import { chooseLocale, LOCALE_COOKIE } from "./locale";
 import { messagesOf } from "./messages";
@@ -7,8 +7,8 @@ import { messagesOf } from "./messages";
 /** The zone of times on a person's pages; store pages pass the store's own zone. */
 export const DEFAULT_TIME_ZONE = "America/Sao_Paulo";
 
-/** What next-intl needs for one request: the language of the cookie or of the device, and its texts. */
+/** What next-intl needs for one request: the chosen language, and its texts. */
 export default getRequestConfig(async () => {
-  const locale = chooseLocale((await cookies()).get(LOCALE_COOKIE)?.value, (await headers()).get("accept-language"));
+  const locale = chooseLocale((await cookies()).get(LOCALE_COOKIE)?.value);
   return { locale, messages: messagesOf(locale), timeZone: DEFAULT_TIME_ZONE };
 });

@@ -16,7 +16,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ code
   const { code } = await params;
   try {
     const store = await findStoreByCode(code);
-    const locale = chooseLocale((await cookies()).get(LOCALE_COOKIE)?.value, request.headers.get("accept-language"));
+    const locale = chooseLocale((await cookies()).get(LOCALE_COOKIE)?.value);
     const label = messagesOf(locale).store.qrLabel.replace("{name}", store.name);
     const svg = qrSvg({ text: payUrlOf(store.shortCode), seed: tileSeed(store.id, store.qrVersion), moduleSize: MODULE_PIXELS, label });
     const isFile = new URL(request.url).searchParams.get("format") === "svg";
