@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { customType, numeric, timestamp } from "drizzle-orm/pg-core";
 import { decimalFromUsdMicros, usdMicrosFromDecimal } from "@/lib/money";
 
@@ -14,3 +15,6 @@ export const units = (name: string) => numeric(name, { precision: 78, scale: 0, 
 export const at = (name: string) => timestamp(name, { withTimezone: true });
 export const createdAt = () => at("created_at").notNull().defaultNow();
 export const updatedAt = () => at("updated_at").notNull().defaultNow();
+
+/** Drizzle knows no text enum check of its own; both the type and the constraint come from the one list in rules. */
+export const oneOf = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));

@@ -15,6 +15,23 @@ export const paths = {
   review: (shortCode: string, key: string, quote: string) => `/p/${shortCode}/review?k=${key}&q=${quote}` as Route,
   payment: (transactionId: string) => `/payments/${transactionId}` as Route,
   receipt: (transactionId: string) => `/payments/${transactionId}/receipt` as Route,
+  security: () => "/security" as Route,
+  passkeys: () => "/security/passkeys" as Route,
+  wallets: () => "/security/wallets" as Route,
+  devices: () => "/security/devices" as Route,
+  limits: () => "/security/limits" as Route,
+  phoneChange: () => "/security/phone" as Route,
+  custody: () => "/security/custody" as Route,
+  takeover: () => "/security/custody/takeover" as Route,
+  keyExport: () => "/security/custody/export" as Route,
+  recovery: () => "/security/recovery" as Route,
+  myData: () => "/security/data" as Route,
+  loginWallet: (next?: string) => (next ? `/login/wallet?next=${encodeURIComponent(next)}` : "/login/wallet") as Route,
+  /** The page of a backup phone that was asked, by the token of its message. */
+  backupRequest: (token: string) => `/backup/${token}` as Route,
+  /** Pay a store with an own wallet, without an account. */
+  payByWallet: (shortCode: string) => `/p/${shortCode}/wallet` as Route,
+  guestPayment: (reference: string) => `/w/${reference}` as Route,
   newStore: () => "/stores/new" as Route,
   stores: () => "/stores" as Route,
   /** The list even for whoever has one store, who is otherwise led to it. */

@@ -4,3 +4,5 @@ export * from "./stores";
 export * from "./payments";
 export * from "./balances";
 export * from "./service";
+export * from "./security";
+export * from "./guests";

@@ -1,14 +1,11 @@
 import { sql } from "drizzle-orm";
 import { bigint, bigserial, boolean, check, index, integer, jsonb, numeric, pgTable, text, unique, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
 import { OPERATION_KINDS, OPERATION_STATUSES } from "@/lib/operations/rules";
-import { STORE_EVENT_KINDS } from "@/lib/payments/rules";
-import { at, createdAt, units, usdMicros } from "../columns";
+import { STORE_EVENT_KINDS, TRANSACTION_ORIGINS } from "@/lib/payments/rules";
+import { at, createdAt, oneOf, units, usdMicros } from "../columns";
 import { chainId, payoutStatus, payoutType, transactionStatus, transactionType } from "./enums";
 import { users } from "./people";
 import { stores } from "./stores";
-
-/** Drizzle knows no text enum check of its own; both the type and the constraint come from the one list in rules. */
-const oneOf = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
 
 export const transactions = pgTable(
   "transactions",
@@ -40,8 +37,16 @@ export const transactions = pgTable(
     amountBrlCentavos: bigint("amount_brl_centavos", { mode: "bigint" }),
     brlPerUsdMicros: usdMicros("brl_per_usd"),
     rateAt: at("rate_at"),
+    /** The session that confirmed it: the limits of a new device are read from it where the operation is signed. */
+    sessionId: uuid("session_id"),
+    /** Without an account of ours: paid on our page by a wallet (guest), or sent without our page (outside). */
+    origin: text("origin", { enum: TRANSACTION_ORIGINS }),
+    /** The wallet that paid, where there is no account. */
+    payerAddress: varchar("payer_address", { length: 42 }),
   },
   (t) => [
+    index("idx_transactions_payer_address").on(t.payerAddress).where(sql`${t.payerAddress} IS NOT NULL`),
+    check("transactions_origin_check", sql`${t.origin} IN (${oneOf(TRANSACTION_ORIGINS)})`),
     uniqueIndex("transactions_idempotency_key_key").on(t.idempotencyKey).where(sql`${t.idempotencyKey} IS NOT NULL`),
     index("idx_transactions_from_user").on(t.fromUserId),
     index("idx_transactions_to_user").on(t.toUserId),

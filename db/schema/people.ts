@@ -23,6 +23,10 @@ export const users = pgTable(
     updatedAt: updatedAt(),
     /** Stores see "Cliente" instead of the name. */
     hideName: boolean("hide_name"),
+    /** Set by "wasn't you?": nothing leaves the account until its owner lifts it. */
+    frozenAt: at("frozen_at"),
+    /** The person asked to be deleted: the row stays without what tells who it was. */
+    deletedAt: at("deleted_at"),
   },
   (t) => [
     unique("users_phone_key").on(t.phone),
@@ -45,6 +49,14 @@ export const sessions = pgTable(
     expiresAt: at("expires_at").notNull(),
     revokedAt: at("revoked_at"),
     createdAt: createdAt(),
+    lastSeenAt: at("last_seen_at"),
+    /** SHA-256 of the browser's device cookie, lower hex: tells a known device from a new one. */
+    deviceHash: varchar("device_hash", { length: 64 }),
+    /** A new device signed in by code alone spends little until then (PRODUCT.md §7). */
+    limitedUntil: at("limited_until"),
+    /** The last passkey or wallet signature within this session; good for five minutes. */
+    steppedUpAt: at("stepped_up_at"),
+    stepUpMethod: authMethod("step_up_method"),
   },
   (t) => [
     index("idx_sessions_user").on(t.userId),
@@ -65,6 +77,11 @@ export const passkeys = pgTable(
     deviceName: varchar("device_name", { length: 255 }),
     lastUsedAt: at("last_used_at"),
     createdAt: createdAt(),
+    transports: text("transports").array(),
+    /** Synced to the person's other devices, as the authenticator said. */
+    isBackedUp: boolean("is_backed_up"),
+    /** Which PRF salt the derived address came from. */
+    derivedSaltVersion: integer("derived_salt_version"),
   },
   (t) => [
     unique("passkeys_credential_id_key").on(t.credentialId),

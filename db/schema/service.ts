@@ -72,6 +72,9 @@ export const auditSeals = pgTable("audit_seals", {
   hash: varchar("hash", { length: 64 }).notNull(),
   previousHash: varchar("previous_hash", { length: 64 }).notNull(),
   createdAt: createdAt(),
+  /** Each sealed row and the hash of its text, in order, so that a check can name the first that differs. */
+  rowIds: uuid("row_ids").array(),
+  rowHashes: text("row_hashes").array(),
 });
 
 /** Written by hand in drizzle/0002; refreshed concurrently by schedule. */

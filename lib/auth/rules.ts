@@ -26,6 +26,41 @@ export const CODE_TRIES = 5;
 export const CODE_RESEND_SECONDS = 45;
 export const SESSION_LIFETIME_SECONDS = 30 * 24 * 60 * 60;
 
+/** What a challenge of ours may be answered for. One challenge, one purpose, one answer. */
+export const CHALLENGE_PURPOSES = ["passkey_registration", "passkey_sign_in", "passkey_step_up", "derived_key", "wallet_sign_in", "wallet_link", "wallet_step_up"] as const;
+export type ChallengePurpose = (typeof CHALLENGE_PURPOSES)[number];
+export const CHALLENGE_LIFETIME_SECONDS = 300;
+
+/** What asks for a passkey or a wallet's signature again, because a code after a code is no second factor (PRODUCT.md §7). */
+export const STEP_UP_PURPOSES = [
+  "payout",
+  "custody",
+  "key_export",
+  "owners",
+  "phone_change",
+  "backup_phone",
+  "team_change",
+  "large_payment",
+  "passkeys",
+  "wallets",
+  "unfreeze",
+  "data_export",
+  "account_deletion",
+] as const;
+export type StepUpPurpose = (typeof STEP_UP_PURPOSES)[number];
+/** How long one signature stands for. */
+export const STEP_UP_SECONDS = 300;
+/** Without a passkey or wallet: the wait, with notice, and how long the right then stands. */
+export const STEP_UP_WAIT_HOURS = 24;
+/** With a passkey or wallet that is not at hand: a longer wait, so that a stolen phone number gains little. */
+export const STEP_UP_LOST_WAIT_HOURS = 72;
+export const STEP_UP_RIGHT_HOURS = 24;
+
+/** A new device signed in by code alone is held back for so long. */
+export const NEW_DEVICE_HOURS = 24;
+/** Without a passkey or wallet a new phone number takes so long, with notices. */
+export const PHONE_CHANGE_WAIT_HOURS = 72;
+
 const NAME_MIN_LETTERS = 2;
 const NAME_MAX_CHARACTERS = 100;
 // Letters of any language with the marks real names have. Markup, control and direction characters are not among them.

@@ -6,6 +6,7 @@ import type { Tx } from "@/db/client";
 export type JobPayloads = {
   "accounts.provision": { userId: string };
   "stores.deploy": { storeId: string };
+  "messages.send": { messageId: string };
 };
 
 type Options = {

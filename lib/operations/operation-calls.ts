@@ -23,6 +23,8 @@ const builders: Record<OperationKind, (operation: OperationSubject) => Promise<B
   payment: paymentOperationCalls,
   store_deployment: deploymentCalls,
   reserved_distribution: distributionCalls,
+  owner_change: () => Promise.reject(new DomainError("not_found")),
+  guest_refund: () => Promise.reject(new DomainError("not_found")),
 };
 
 async function deploymentCalls({ id, chainId, subjectId, sender }: OperationSubject): Promise<Built> {

@@ -3,9 +3,11 @@ import type { TaskList } from "graphile-worker";
 import { provisionAccount } from "@/lib/accounts/provision-account";
 import { makePartitions, refreshDailyStats } from "@/lib/analytics/keep-up";
 import { sealAudit } from "@/lib/audit/seal-audit";
+import { removeOldChallenges } from "@/lib/auth/challenges";
 import { removeOldSignInCodes } from "@/lib/auth/remove-old-sign-in-codes";
 import type { JobPayloads } from "@/lib/jobs/enqueue";
 import { removeOldMessages } from "@/lib/notifications/remove-old-messages";
+import { removeOldOutgoingMessages, sendQueuedMessage } from "@/lib/notifications/send-queued-message";
 import { removeOldWindows } from "@/lib/rate-limit/remove-old-windows";
 import { checkReserves } from "@/lib/operations/check-reserves";
 import { refreshRate } from "@/lib/rates/refresh-rate";
@@ -18,6 +20,7 @@ import type { ScheduledJob } from "./schedule";
 const queued: { [Name in keyof JobPayloads]: (payload: JobPayloads[Name]) => Promise<unknown> } = {
   "accounts.provision": ({ userId }) => provisionAccount(userId),
   "stores.deploy": ({ storeId }) => deployStore(storeId),
+  "messages.send": ({ messageId }) => sendQueuedMessage(messageId),
 };
 
 const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
@@ -28,7 +31,7 @@ const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
   "analytics.daily_stats": refreshDailyStats,
   "audit.seal": sealAudit,
   "operations.check_reserves": checkReserves,
-  "rows.remove_old": () => Promise.all([removeOldSignInCodes(), removeOldWindows(), removeOldMessages()]),
+  "rows.remove_old": () => Promise.all([removeOldSignInCodes(), removeOldWindows(), removeOldMessages(), removeOldOutgoingMessages(), removeOldChallenges()]),
 };
 
 /** All jobs in the queue's own form. */

@@ -1,0 +1,63 @@
+import { sql } from "drizzle-orm";
+import { bigint, check, index, integer, pgTable, text, unique, uuid, varchar } from "drizzle-orm/pg-core";
+import { GUEST_PAYMENT_STATUSES, OUTSIDE_OUTCOMES, OUTSIDE_REFUND_STATUSES } from "@/lib/guests/rules";
+import { at, createdAt, oneOf, units, usdMicros } from "../columns";
+import { chainId } from "./enums";
+import { transactions } from "./payments";
+import { stores } from "./stores";
+
+/** A price shown to a wallet. No transaction exists before the chain says so (data-model/MODEL.md §2, 40). */
+export const guestPayments = pgTable(
+  "guest_payments",
+  {
+    id: uuid("id").primaryKey(),
+    /** 32 random hex digits in the payment's memo: public, unique, and of this page alone. */
+    reference: varchar("reference", { length: 32 }).notNull(),
+    storeId: uuid("store_id").notNull().references(() => stores.id, { onDelete: "cascade" }),
+    amountUsdMicros: usdMicros("amount_usd").notNull(),
+    amountBrlCentavos: bigint("amount_brl_centavos", { mode: "bigint" }).notNull(),
+    brlPerUsdMicros: usdMicros("brl_per_usd").notNull(),
+    rateAt: at("rate_at").notNull(),
+    status: text("status", { enum: GUEST_PAYMENT_STATUSES }).notNull().default("open"),
+    /** What the browser reported: hints, never proof. */
+    chainId: chainId("chain_id"),
+    payer: varchar("payer", { length: 42 }),
+    reportedTxHash: varchar("reported_tx_hash", { length: 66 }),
+    expiresAt: at("expires_at").notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [unique("guest_payments_reference_key").on(t.reference), check("guest_payments_status_check", sql`${t.status} IN (${oneOf(GUEST_PAYMENT_STATUSES)})`)],
+);
+
+/** Each payment event of a store that no operation of ours made, once per chain position. Written by the follower alone, but for the refund. */
+export const outsidePayments = pgTable(
+  "outside_payments",
+  {
+    id: uuid("id").primaryKey(),
+    chainId: chainId("chain_id").notNull(),
+    storeId: uuid("store_id").notNull().references(() => stores.id, { onDelete: "cascade" }),
+    guestPaymentId: uuid("guest_payment_id").references(() => guestPayments.id),
+    transactionId: uuid("transaction_id").references(() => transactions.id),
+    outcome: text("outcome", { enum: OUTSIDE_OUTCOMES }).notNull(),
+    payer: varchar("payer", { length: 42 }).notNull(),
+    beneficiary: varchar("beneficiary", { length: 42 }).notNull(),
+    amountUsdMicros: usdMicros("amount_usd").notNull(),
+    rewardUnits: units("reward_units").notNull(),
+    txHash: varchar("tx_hash", { length: 66 }).notNull(),
+    logIndex: integer("log_index").notNull(),
+    blockNumber: bigint("block_number", { mode: "bigint" }).notNull(),
+    blockHash: varchar("block_hash", { length: 66 }).notNull(),
+    refundStatus: text("refund_status", { enum: OUTSIDE_REFUND_STATUSES }),
+    refundOperationId: uuid("refund_operation_id"),
+    refundTxHash: varchar("refund_tx_hash", { length: 66 }),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    unique("outside_payments_event_key").on(t.chainId, t.txHash, t.logIndex),
+    index("idx_outside_payments_store").on(t.storeId, t.id),
+    index("idx_outside_payments_guest").on(t.guestPaymentId),
+    index("idx_outside_payments_payer").on(t.payer),
+    check("outside_payments_outcome_check", sql`${t.outcome} IN (${oneOf(OUTSIDE_OUTCOMES)})`),
+    check("outside_payments_refund_check", sql`${t.refundStatus} IN (${oneOf(OUTSIDE_REFUND_STATUSES)})`),
+  ],
+);

@@ -1,0 +1,44 @@
+import "server-only";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import type { Tx } from "@/db/client";
+import { sessions, stepUpWaits } from "@/db/schema";
+import { recordAudit } from "@/lib/audit/record-audit";
+import { DomainError } from "@/lib/errors";
+import type { Actor } from "./actor";
+import { STEP_UP_SECONDS, type AuthMethod, type StepUpPurpose } from "./rules";
+
+type Who = Pick<Actor, "userId" | "sessionId" | "ip" | "userAgent">;
+
+/**
+ * Lets a sensitive use case go on: with a passkey's or wallet's signature of the last five minutes in this session, or with a right
+ * that was waited for, which it uses up. Ask it first inside the use case's transaction, so that a failure gives the right back.
+ * Fails with: step_up_required {purpose}, step_up_waiting {seconds} while the wait runs.
+ */
+export async function requireStepUp(tx: Tx, actor: Who, purpose: StepUpPurpose): Promise<void> {
+  const [session] = await tx
+    .select({ isFresh: sql<boolean>`coalesce(${sessions.steppedUpAt} > now() - make_interval(secs => ${STEP_UP_SECONDS}), false)` })
+    .from(sessions)
+    .where(and(eq(sessions.id, actor.sessionId), eq(sessions.userId, actor.userId), isNull(sessions.revokedAt)));
+  if (session?.isFresh) return;
+
+  const [wait] = await tx
+    .select({ id: stepUpWaits.id, seconds: sql<number>`ceil(extract(epoch FROM ${stepUpWaits.readyAt} - now()))::int` })
+    .from(stepUpWaits)
+    .where(and(eq(stepUpWaits.userId, actor.userId), eq(stepUpWaits.purpose, purpose), isNull(stepUpWaits.usedAt), isNull(stepUpWaits.cancelledAt), sql`${stepUpWaits.expiresAt} > now()`))
+    .orderBy(asc(stepUpWaits.readyAt))
+    .limit(1)
+    .for("update");
+  if (!wait) throw new DomainError("step_up_required", { purpose });
+  if (wait.seconds > 0) throw new DomainError("step_up_waiting", { seconds: wait.seconds });
+  await tx.update(stepUpWaits).set({ usedAt: sql`now()` }).where(eq(stepUpWaits.id, wait.id));
+  await recordAudit(tx, { action: "step_up.used", userId: actor.userId, resourceType: "session", resourceId: actor.sessionId, ip: actor.ip, userAgent: actor.userAgent, newValues: { purpose, waited: true } });
+}
+
+/** Notes a passkey's or wallet's signature for this session. Call it only after the signature was verified for this very person. */
+export async function markSteppedUp(tx: Tx, actor: Who, method: Exclude<AuthMethod, "phone">): Promise<void> {
+  await tx
+    .update(sessions)
+    .set({ steppedUpAt: sql`now()`, stepUpMethod: method })
+    .where(and(eq(sessions.id, actor.sessionId), eq(sessions.userId, actor.userId), isNull(sessions.revokedAt)));
+  await recordAudit(tx, { action: "session.stepped_up", userId: actor.userId, resourceType: "session", resourceId: actor.sessionId, ip: actor.ip, userAgent: actor.userAgent, newValues: { method } });
+}
