@@ -3,7 +3,7 @@ import { NextResponse, type NextRequest } from "next/server";
 import { contentSecurityPolicy } from "@/lib/auth/content-security-policy";
 import { isOwnOrigin } from "@/lib/auth/own-origin";
 import { DEVICE_COOKIE, DEVICE_HEADER, DEVICE_ID, PATH_HEADER } from "@/lib/auth/request-headers";
-import { env } from "@/lib/env";
+import { browserRpcOrigins, env } from "@/lib/env";
 import type { ErrorCode } from "@/lib/errors";
 import { chooseLocale, LOCALE_COOKIE } from "@/lib/i18n/locale";
 import { errors } from "@/lib/i18n/messages/errors";
@@ -18,7 +18,8 @@ export function proxy(request: NextRequest) {
   if (refusal) return refusal;
 
   const nonce = randomBytes(16).toString("base64");
-  const policy = contentSecurityPolicy({ nonce, isDevelopment: process.env.NODE_ENV === "development" });
+  // The browser asks the chain itself who may sign, before it says "yours"; a person's wallet page reads its balance there.
+  const policy = contentSecurityPolicy({ nonce, isDevelopment: process.env.NODE_ENV === "development", connectTo: browserRpcOrigins() });
   const known = request.cookies.get(DEVICE_COOKIE)?.value ?? "";
   const deviceId = DEVICE_ID.test(known) ? known : randomBytes(16).toString("base64url");
 

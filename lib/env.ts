@@ -87,6 +87,18 @@ export function chainVariable(name: "RPC_URL" | "PAYMASTER_ADDRESS", chainId: st
 }
 
 /**
+ * The node that browsers ask, from PUBLIC_RPC_URL_<id>: it sees people's addresses and must not carry a secret in its URL. Locally it is
+ * the chain's own node.
+ */
+export function browserRpcUrl(chainId: string): string {
+  const own = process.env[`PUBLIC_RPC_URL_${chainId}`];
+  return own || env().APP_ENV === "production" ? (own ?? "") : chainVariable("RPC_URL", chainId);
+}
+
+/** Origins of the nodes that browsers ask, for the content security policy. */
+export const browserRpcOrigins = (): string[] => [...new Set(env().CHAIN_IDS.map(browserRpcUrl).flatMap((url) => (URL.canParse(url) ? [new URL(url).origin] : [])))];
+
+/**
  * Everything that makes a production start unsafe: sandboxes, missing provider keys, plain http, published secrets.
  * Called at the start of web and worker; throws one error that names every variable.
  */
@@ -105,6 +117,7 @@ export function assertProductionReady(process_: "web" | "worker") {
   }
   for (const id of values.CHAIN_IDS) {
     if (!process.env[`RPC_URL_${id}`]) problems.push(`RPC_URL_${id}: is missing`);
+    if (process_ === "web" && !process.env[`PUBLIC_RPC_URL_${id}`]) problems.push(`PUBLIC_RPC_URL_${id}: is missing; browsers ask this node`);
     if (process_ === "worker" && !process.env[`PAYMASTER_ADDRESS_${id}`]) problems.push(`PAYMASTER_ADDRESS_${id}: is missing`);
   }
   const secrets: [string, string][] = [["NEXTAUTH_SECRET", values.NEXTAUTH_SECRET]];

@@ -6,10 +6,19 @@ import { pay } from "./pay";
 import { sandbox } from "./sandbox";
 import { store } from "./store";
 import { till } from "./till";
+import { custody } from "./custody";
+import { guest } from "./guest";
+import { limits } from "./limits";
+import { notices } from "./notices";
+import { passkeys } from "./passkeys";
+import { privacy } from "./privacy";
+import { recovery } from "./recovery";
+import { security } from "./security";
+import { wallets } from "./wallets";
 import { wallet } from "./wallet";
 
 /** Every area by its namespace, which is its file's name: `useTranslations("pay")` reads pay.ts. */
-export const AREAS = { common, auth, pay, wallet, store, till, sandbox, errors } as const;
+export const AREAS = { common, auth, pay, wallet, store, till, sandbox, security, passkeys, wallets, guest, custody, limits, recovery, privacy, notices, errors } as const;
 export type Area = keyof typeof AREAS;
 export type Messages = { [A in Area]: (typeof AREAS)[A]["pt-BR"] };
 
@@ -23,6 +32,15 @@ export function messagesOf(locale: Locale): Messages {
     store: store[locale],
     till: till[locale],
     sandbox: sandbox[locale],
+    security: security[locale],
+    passkeys: passkeys[locale],
+    wallets: wallets[locale],
+    guest: guest[locale],
+    custody: custody[locale],
+    limits: limits[locale],
+    recovery: recovery[locale],
+    privacy: privacy[locale],
+    notices: notices[locale],
     errors: errors[locale],
   };
 }
