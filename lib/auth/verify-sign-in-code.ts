@@ -1,7 +1,7 @@
 import "server-only";
 import { and, desc, eq, isNull, lt, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
-import { sessions, signInCodes, users } from "@/db/schema";
+import { signInCodes, users } from "@/db/schema";
 import { isAccountReady } from "@/lib/accounts/queries";
 import { recordEvent } from "@/lib/analytics/record-event";
 import { recordAudit } from "@/lib/audit/record-audit";
@@ -12,11 +12,10 @@ import { enqueue } from "@/lib/jobs/enqueue";
 import { consumeLimit, refundLimit } from "@/lib/rate-limit/consume-limit";
 import type { Visitor } from "./actor";
 import { addressGroup } from "./client-address";
-import { describeDevice } from "./describe-device";
 import { maskPhone, parsePhone } from "./phone";
-import { CODE_RESEND_SECONDS, CODE_TRIES, parseCode, SESSION_LIFETIME_SECONDS } from "./rules";
-import { hashToken, mintToken } from "./session-token";
+import { CODE_RESEND_SECONDS, CODE_TRIES, parseCode } from "./rules";
 import { matchesSignInCode } from "./sign-in-code";
+import { startSessionRow } from "./start-session-row";
 
 export type SignedIn = { userId: string; sessionId: string; name: string | null; isNew: boolean; /** The cookie's exact value. */ token: string };
 
@@ -43,7 +42,7 @@ export async function verifySignInCode(visitor: Visitor, input: { phone: string;
       .returning({ deviceId: signInCodes.deviceId, ipAddress: signInCodes.ipAddress });
     if (!used) throw new DomainError("code_expired");
     const user = await findOrCreateUser(tx, visitor, phone);
-    const session = await startSessionRow(tx, visitor, user.id);
+    const session = await startSessionRow(tx, visitor, { userId: user.id, method: "phone" });
     await recordEvent(tx, {
       name: user.isNew ? "signed_up" : "signed_in",
       userId: user.id,
@@ -130,28 +129,4 @@ async function findOrCreateUser(tx: Tx, visitor: Visitor, phone: string): Promis
   // A chain that was enabled since, or a provisioning that failed for good, is made up for here.
   if (!(await isAccountReady(known.id, tx))) await enqueue(tx, "accounts.provision", { userId: known.id }, { key: `accounts.provision:${known.id}` });
   return { ...known, isNew: false };
-}
-
-async function startSessionRow(tx: Tx, visitor: Visitor, userId: string) {
-  const id = newId();
-  const token = await mintToken({ userId, sessionId: id });
-  await tx.insert(sessions).values({
-    id,
-    userId,
-    tokenHash: hashToken(token),
-    authMethod: "phone",
-    deviceInfo: describeDevice(visitor.userAgent),
-    ipAddress: visitor.ip,
-    expiresAt: sql`now() + make_interval(secs => ${SESSION_LIFETIME_SECONDS})`,
-  });
-  await recordAudit(tx, {
-    action: "session.started",
-    userId,
-    resourceType: "session",
-    resourceId: id,
-    ip: visitor.ip,
-    userAgent: visitor.userAgent,
-    newValues: { method: "phone" },
-  });
-  return { id, token };
 }
