@@ -80,26 +80,3 @@ let ring: KeyEncryption | undefined;
 
 /** The process's key encryption. Only the worker is started with the keys; elsewhere this fails and names the variable. */
 export const keyEncryption = (): KeyEncryption => (ring ??= ringKeyEncryption(workerEnv().KEY_ENCRYPTION_KEYS));
-
-/** Seals a private key (0x and 64 hex digits) for its holder. */
-export async function sealKey(privateKey: string, context: KeyContext): Promise<string> {
-  const bytes = Buffer.from(privateKey.slice(2), "hex");
-  try {
-    return await keyEncryption().seal(bytes, context);
-  } finally {
-    bytes.fill(0);
-  }
-}
-
-/**
- * Opens a sealed key, as 0x and 64 hex digits. The bytes are wiped; the text cannot be, so its holder lets go of it at once.
- * Fails when the seal was changed or moved.
- */
-export async function openKey(sealed: string, context: KeyContext): Promise<`0x${string}`> {
-  const bytes = await keyEncryption().open(sealed, context);
-  try {
-    return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex")}`;
-  } finally {
-    bytes.fill(0);
-  }
-}

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { encodeFunctionData } from "viem";
+import { generatePrivateKey } from "viem/accounts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sendAs, setBlockTime, warpTo } from "@/lib/dev/chain/anvil-client";
 import { usdcFaucet } from "@/lib/dev/chain/usdc-faucet";
@@ -19,7 +20,7 @@ const YEAR_SECONDS = 365 * 86_400;
 
 let chains: TestChain[];
 beforeAll(async () => {
-  const paymasterSignerKey = generateKey().privateKey;
+  const paymasterSignerKey = generatePrivateKey();
   const ids: ChainId[] = ["84532", "11155420"];
   chains = await Promise.all(ids.map((chainId) => startTestChain({ chainId, paymasterSignerKey })));
 });

@@ -1,5 +1,5 @@
 import { encodeFunctionData, getContract, type Address, type Hex } from "viem";
-import { privateKeyToAccount } from "viem/accounts";
+import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { usdcFaucet } from "@/lib/dev/chain/usdc-faucet";
 import { prepareOperation, sendBundle } from "@/lib/dev/chain/send-operation";
@@ -24,7 +24,7 @@ const chainId = "84532";
 const REWARD_RATE_BPS = 500;
 const SALE_USD_MICROS = 7_000_000n;
 
-type Holder = { origin: AccountOrigin; ownerKey: Hex; address: Address };
+type Holder = { origin: AccountOrigin; ownerKey: Uint8Array; address: Address };
 function newHolder(): Holder {
   const { privateKey, address: initialOwner } = generateKey();
   const origin = { initialOwner, salt: accountSalt(newId()) };
@@ -161,7 +161,7 @@ describe("what the entry point and the paymaster refuse", () => {
   });
 
   test("a sponsorship that somebody else signed, or for other gas", async () => {
-    const forged = await prepareOperation({ chainId, origin: payer.origin, ownerKey: payer.ownerKey, calls: saleCalls(payer, newId(), 0n), paymasterSignerKey: generateKey().privateKey });
+    const forged = await prepareOperation({ chainId, origin: payer.origin, ownerKey: payer.ownerKey, calls: saleCalls(payer, newId(), 0n), paymasterSignerKey: generatePrivateKey() });
     expect(await simulateBundle({ chainId, ops: [forged.op], operator: addressOfKey(operatorKey) })).toMatchObject({ status: "refused", reason: "AA34 signature error" });
     const honest = await prepare(payer, saleCalls(payer, newId(), 0n));
     expect(await simulateBundle({ chainId, ops: [{ ...honest.op, callGasLimit: 20_000_000n }], operator: addressOfKey(operatorKey) })).toMatchObject({ status: "refused", reason: expect.stringMatching(/AA(24|34)/) as string });

@@ -1,12 +1,12 @@
 import { decodeErrorResult, encodeFunctionData, parseEventLogs, type Address, type Hex, type Log } from "viem";
 import { entryPoint08Abi, getUserOperationHash, toPackedUserOperation } from "viem/account-abstraction";
-import { privateKeyToAddress, sign } from "viem/accounts";
 import { z } from "zod";
 import { nonceKeyOf } from "@/lib/ids";
 import { ACCOUNT_FACTORY, ENTRY_POINT } from "./addresses";
 import { wrapSignature } from "./account";
 import type { ChainId } from "./chains";
 import { decodeRevert, revertDataOf } from "./revert";
+import { signHash } from "./sign-hash";
 
 /** An ERC-4337 operation for EntryPoint 0.8, sponsored by our paymaster. Gas in gas, fees in wei. */
 export type UserOperation = {
@@ -77,16 +77,16 @@ export type SignedOperation = { op: UserOperation; hash: Hex };
 export type SignOperationInput = {
   op: UserOperation;
   chainId: ChainId;
-  privateKey: Hex;
-  /** The key's address, where it is known already: deriving it costs as much as signing. */
-  signer?: Address;
+  /** The caller wipes it. */
+  privateKey: Uint8Array;
+  /** The key's address: a signer of the account. */
+  signer: Address;
 };
 
-/** Signs with a managed key, after the sponsorship is in. The key's address has to be a signer of the account. */
-export async function signOperation({ op, chainId, privateKey, signer = privateKeyToAddress(privateKey) }: SignOperationInput): Promise<SignedOperation> {
+/** Signs with a key that is at hand, after the sponsorship is in. */
+export function signOperation({ op, chainId, privateKey, signer }: SignOperationInput): SignedOperation {
   const hash = operationHash(chainId, op);
-  const signature = await sign({ hash, privateKey, to: "hex" });
-  return { op: { ...op, signature: wrapSignature(signer, signature) }, hash };
+  return { op: { ...op, signature: wrapSignature(signer, signHash(hash, privateKey)) }, hash };
 }
 
 /** Call data of EntryPoint.handleOps; the beneficiary gets what the paymaster pays for gas. One operation per sender in a bundle. */

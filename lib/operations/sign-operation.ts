@@ -1,10 +1,9 @@
 import "server-only";
-import { openSigningKey } from "@/lib/accounts/open-signing-key";
+import { withSigningKey } from "@/lib/accounts/with-signing-key";
 import { encodeExecute, factoryData } from "@/lib/chain/account";
 import type { Address, Hex } from "@/lib/chain/addresses";
 import { isChainUnreachable } from "@/lib/chain/clients";
 import { estimateOperationGas } from "@/lib/chain/estimate-operation";
-import { addressOfKey } from "@/lib/chain/keys";
 import { isDeployed } from "@/lib/chain/operator";
 import { paymasterAddress, signSponsorship, SPONSORSHIP_SECONDS } from "@/lib/chain/paymaster";
 import { buildOperation, serializeOperation, signOperation, type StoredOperation } from "@/lib/chain/user-operation";
@@ -53,8 +52,7 @@ export async function signQueued(operation: QueuedOperation, { fees, nextBlockTi
     const unsigned = buildOperation({ operationId: id, sender, callData, gas: estimate.gas, fees, paymaster: paymasterAddress(chainId), ...creation });
     const validUntil = nextBlockTime + SPONSORSHIP_SECONDS;
     const sponsored = await signSponsorship({ chainId, op: unsigned, signerKey: workerEnv().PAYMASTER_SIGNER_KEY as Hex, validUntil });
-    const privateKey = await openSigningKey(operation.holder);
-    const { op, hash } = await signOperation({ op: sponsored, chainId, privateKey, signer: addressOfKey(privateKey) });
+    const { op, hash } = await withSigningKey(operation.holder, (privateKey, signer) => signOperation({ op: sponsored, chainId, privateKey, signer }));
     return { status: "signed", stored: serializeOperation(op), hash, validUntil: new Date(validUntil * 1000) };
   } catch (error) {
     if (error instanceof DomainError) return { status: "reverts", reason: error.code };

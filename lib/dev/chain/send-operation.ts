@@ -16,7 +16,7 @@ const RECEIPT_TIMEOUT_MS = 30_000;
 export type LocalOperation = {
   chainId: ChainId;
   origin: AccountOrigin;
-  ownerKey: Hex;
+  ownerKey: Uint8Array;
   calls: Call[];
   paymasterSignerKey: Hex;
   operationId?: string;
@@ -33,7 +33,7 @@ export async function prepareOperation({ chainId, origin, ownerKey, calls, payma
     operationId, sender, callData, fees, gas: estimate.gas, paymaster: paymasterAddress(chainId), ...creation,
   });
   const op = await signSponsorship({ chainId, op: unsigned, signerKey: paymasterSignerKey, validUntil: now + SPONSORSHIP_SECONDS });
-  return signOperation({ op, chainId, privateKey: ownerKey });
+  return signOperation({ op, chainId, privateKey: ownerKey, signer: addressOfKey(ownerKey) });
 }
 
 /** Sends prepared operations of different senders in one bundle and waits until it is mined. Throws when the bundle reverts. */
