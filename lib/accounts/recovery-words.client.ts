@@ -6,10 +6,10 @@ import { ownerProofMessage } from "./rules";
 export { checkRecoveryWords, newRecoveryWords, RECOVERY_WORD_COUNT, splitRecoveryWords, type WordProblem } from "@/lib/chain/recovery-words";
 
 /** Uses the key of twelve words and wipes it. The words stay in the page's memory alone: they are never sent and never stored. */
-export async function withWordsKey<T>(words: readonly string[], use: (key: Uint8Array) => T | Promise<T>): Promise<T> {
+export async function withWordsKey<T>(words: readonly string[], run: (key: Uint8Array) => T | Promise<T>): Promise<T> {
   const key = await keyOfRecoveryWords(words);
   try {
-    return await use(key);
+    return await run(key);
   } finally {
     key.fill(0);
   }
