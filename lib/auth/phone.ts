@@ -33,3 +33,6 @@ const isOurs = (phone: PhoneNumber): boolean => PHONE_COUNTRIES.some(({ callingC
 
 /** A phone for logs and the audit trail: the last two digits tell two apart, nothing gives one away. */
 export const maskPhone = (number: string): string => `${number.slice(0, 3)}${"•".repeat(Math.max(0, number.length - 5))}${number.slice(-2)}`;
+
+/** "+55 •••• 0001": enough for its owner to know which phone it is, too little to give it away over a shoulder. */
+export const shownPhone = (number: string): string => `${parsePhoneNumberFromString(number)?.countryCallingCode.replace(/^/, "+") ?? number.slice(0, 3)} •••• ${number.slice(-4)}`;

@@ -12,14 +12,18 @@ type Who = Pick<Actor, "userId" | "sessionId" | "ip" | "userAgent">;
 /**
  * Lets a sensitive use case go on: with a passkey's or wallet's signature of the last five minutes in this session, or with a right
  * that was waited for, which it uses up. Ask it first inside the use case's transaction, so that a failure gives the right back.
- * Fails with: step_up_required {purpose}, step_up_waiting {seconds} while the wait runs.
+ * Fails with: step_up_required {purpose}, step_up_waiting {seconds} while the wait runs or the session is held back, signed_out.
  */
 export async function requireStepUp(tx: Tx, actor: Who, purpose: StepUpPurpose): Promise<void> {
   const [session] = await tx
-    .select({ isFresh: sql<boolean>`coalesce(${sessions.steppedUpAt} > now() - make_interval(secs => ${STEP_UP_SECONDS}), false)` })
+    .select({
+      isFresh: sql<boolean>`coalesce(${sessions.steppedUpAt} > now() - make_interval(secs => ${STEP_UP_SECONDS}), false)`,
+      heldSeconds: sql<number>`greatest(0, ceil(extract(epoch FROM ${sessions.limitedUntil} - now())))::int`,
+    })
     .from(sessions)
     .where(and(eq(sessions.id, actor.sessionId), eq(sessions.userId, actor.userId), isNull(sessions.revokedAt)));
-  if (session?.isFresh) return;
+  if (!session) throw new DomainError("signed_out");
+  if (session.isFresh) return;
 
   const [wait] = await tx
     .select({ id: stepUpWaits.id, seconds: sql<number>`ceil(extract(epoch FROM ${stepUpWaits.readyAt} - now()))::int` })
@@ -29,16 +33,18 @@ export async function requireStepUp(tx: Tx, actor: Who, purpose: StepUpPurpose):
     .limit(1)
     .for("update");
   if (!wait) throw new DomainError("step_up_required", { purpose });
-  if (wait.seconds > 0) throw new DomainError("step_up_waiting", { seconds: wait.seconds });
+  // A new device must not use the right that an older one waited for.
+  const seconds = Math.max(wait.seconds, session.heldSeconds);
+  if (seconds > 0) throw new DomainError("step_up_waiting", { seconds });
   await tx.update(stepUpWaits).set({ usedAt: sql`now()` }).where(eq(stepUpWaits.id, wait.id));
   await recordAudit(tx, { action: "step_up.used", userId: actor.userId, resourceType: "session", resourceId: actor.sessionId, ip: actor.ip, userAgent: actor.userAgent, newValues: { purpose, waited: true } });
 }
 
-/** Notes a passkey's or wallet's signature for this session. Call it only after the signature was verified for this very person. */
+/** Notes a passkey's or wallet's signature for this session, which then is no new device any more. Call it only after the signature was verified for this very person. */
 export async function markSteppedUp(tx: Tx, actor: Who, method: Exclude<AuthMethod, "phone">): Promise<void> {
   await tx
     .update(sessions)
-    .set({ steppedUpAt: sql`now()`, stepUpMethod: method })
+    .set({ steppedUpAt: sql`now()`, stepUpMethod: method, limitedUntil: null })
     .where(and(eq(sessions.id, actor.sessionId), eq(sessions.userId, actor.userId), isNull(sessions.revokedAt)));
   await recordAudit(tx, { action: "session.stepped_up", userId: actor.userId, resourceType: "session", resourceId: actor.sessionId, ip: actor.ip, userAgent: actor.userAgent, newValues: { method } });
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { db, sql } from "@/db/client";
-import { smartAccounts, storeAccounts, storeCodes, storeDeployments, storeMembers, stores, tokenBalances, users } from "@/db/schema";
+import { sessions, smartAccounts, storeAccounts, storeCodes, storeDeployments, storeMembers, stores, tokenBalances, users } from "@/db/schema";
 import type { Actor } from "@/lib/auth/actor";
+import type { AuthMethod } from "@/lib/auth/rules";
 import { USDC } from "@/lib/chain/addresses";
 import type { ChainId } from "@/lib/chain/chains";
 import { newId } from "@/lib/ids";
@@ -32,6 +33,22 @@ export async function makePerson({ dollarsUsdMicros = 0n, name = "Marina" }: { d
     await db.insert(tokenBalances).values({ id: newId(), userId: user!.id, chainId, tokenAddress: USDC[chainId], balance: chainId === "84532" ? dollarsUsdMicros : 0n });
   }
   return { actor: actorOf(user!), address };
+}
+
+/** The same person in a session of an own device: what step-up, notices and limits look at. */
+export async function makeSession(actor: Actor, { limitedHours = null, method = "phone" }: { limitedHours?: number | null; method?: AuthMethod } = {}): Promise<Actor> {
+  const sessionId = newId();
+  const hash = () => randomBytes(32).toString("hex");
+  await db.insert(sessions).values({
+    id: sessionId,
+    userId: actor.userId,
+    tokenHash: hash(),
+    deviceHash: hash(),
+    authMethod: method,
+    expiresAt: new Date(Date.now() + 30 * 24 * HOUR_MS),
+    limitedUntil: limitedHours === null ? null : new Date(Date.now() + limitedHours * HOUR_MS),
+  });
+  return { ...actor, sessionId };
 }
 
 /** A store that the database believes deployed on the given chains and open since an hour, with one member. */

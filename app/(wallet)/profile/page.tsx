@@ -1,4 +1,5 @@
-import { ChevronRight, Store } from "lucide-react";
+import { ChevronRight, ShieldCheck, Store, type LucideIcon } from "lucide-react";
+import type { Route } from "next";
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import Link from "next/link";
@@ -10,6 +11,7 @@ import { THEME_COOKIE, themeOf } from "@/components/theme";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
 import { Avatar, RowIcon } from "@/components/ui/row";
+import { shownPhone } from "@/lib/auth/phone";
 import { requireActor } from "@/lib/auth/session";
 import { paths } from "@/lib/paths";
 import { listMyStores } from "@/lib/stores/queries";
@@ -24,7 +26,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function ProfilePage() {
   const actor = await requireActor();
-  const [t, common, stores, jar] = await Promise.all([getTranslations("wallet"), getTranslations("common"), listMyStores(actor), cookies()]);
+  const [t, common, security, stores, jar] = await Promise.all([getTranslations("wallet"), getTranslations("common"), getTranslations("security"), listMyStores(actor), cookies()]);
   const hasStores = stores.length > 0;
   return (
     <WalletShell current="profile">
@@ -37,7 +39,7 @@ export default async function ProfilePage() {
               <h2 id="who" className="truncate">
                 {actor.name ?? t("name")}
               </h2>
-              <p className="text-small text-muted tabular-nums">{maskedPhone(actor.phone)}</p>
+              <p className="text-small text-muted tabular-nums">{shownPhone(actor.phone)}</p>
             </div>
           </div>
           <AreaMessages areas={["wallet"]}>
@@ -45,16 +47,8 @@ export default async function ProfilePage() {
           </AreaMessages>
           <p className="mt-2 text-small text-muted">{t("phoneHelp")}</p>
         </Card>
-        <Link href={hasStores ? paths.stores() : paths.newStore()} className="flex min-h-[68px] items-center gap-3.5 rounded-card bg-card px-5 py-3 text-ink no-underline shadow-1 active:bg-sunk">
-          <RowIcon ground="brand">
-            <Icon of={Store} />
-          </RowIcon>
-          <span className="min-w-0 flex-1">
-            <b className="block leading-5 font-semibold">{t(hasStores ? "myStores" : "openStore")}</b>
-            <span className="text-small text-muted">{t(hasStores ? "myStoresText" : "openStoreText")}</span>
-          </span>
-          <Icon of={ChevronRight} className="text-muted" />
-        </Link>
+        <RoomLink href={paths.security()} icon={ShieldCheck} title={security("title")} line={security("profileText")} />
+        <RoomLink href={hasStores ? paths.stores() : paths.newStore()} icon={Store} title={t(hasStores ? "myStores" : "openStore")} line={t(hasStores ? "myStoresText" : "openStoreText")} />
         <Card aria-label={t("preferences")}>
           <h2 className="font-sans text-label tracking-normal">{common("language")}</h2>
           <div className="mt-2 overflow-x-auto">
@@ -73,5 +67,17 @@ export default async function ProfilePage() {
   );
 }
 
-/** "+55 •••• 0001": enough to know which phone it is, too little to give it away over a shoulder. */
-const maskedPhone = (phone: string): string => `${phone.slice(0, 3)} •••• ${phone.slice(-4)}`;
+function RoomLink({ href, icon, title, line }: { href: Route; icon: LucideIcon; title: string; line: string }) {
+  return (
+    <Link href={href} className="flex min-h-[68px] items-center gap-3.5 rounded-card bg-card px-5 py-3 text-ink no-underline shadow-1 active:bg-sunk">
+      <RowIcon ground="brand">
+        <Icon of={icon} />
+      </RowIcon>
+      <span className="min-w-0 flex-1">
+        <b className="block leading-5 font-semibold">{title}</b>
+        <span className="text-small text-muted">{line}</span>
+      </span>
+      <Icon of={ChevronRight} className="text-muted" />
+    </Link>
+  );
+}

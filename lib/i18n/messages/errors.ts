@@ -104,7 +104,7 @@ export const errors: Record<Locale, Record<ErrorCode, string>> = {
     name_invalid: "Write your name with 2 to 100 letters.",
     code_other_device: "This code was asked for on another device. Ask for a code here.",
     step_up_required: "Confirm that it is you to continue.",
-    step_up_waiting: "We have your request. You can continue {wait, select, unknown {later} other {in {wait}}}.",
+    step_up_waiting: "We have your request. You can continue {wait, select, unknown {later on} other {in {wait}}}.",
     passkey_refused: "The passkey could not be confirmed. Try again.",
     passkey_unknown: "This passkey is no longer in use here. Sign in with your phone.",
     passkey_exists: "This device already has a passkey of this account.",
