@@ -16,6 +16,8 @@ const Shared = z.object({
   APP_ENV: z.enum(["development", "test", "production"]).default("development"),
   /** Where people reach the app: origin of links, QR codes, cookies and the check of a form's Origin. */
   APP_URL: z.url().transform((url) => new URL(url).origin),
+  /** The domain that passkeys belong to: the host of APP_URL (the default) or a domain above it. Never change it once there are passkeys. */
+  RP_ID: z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/, "must be a domain in lower case").optional(),
   /** PostgreSQL 15 or newer. In production the login of this process is a member of cocopay_web or cocopay_worker. */
   DATABASE_URL: z.string().startsWith("postgres"),
   /** Role taken at connection when DATABASE_URL logs in as the owner (development only). */
@@ -60,6 +62,12 @@ class EnvironmentError extends Error {
   }
 }
 
+/** Browsers let a page use passkeys of its own host or of a domain above it, and nobody else's. */
+const isHostOrAbove = ({ APP_URL, RP_ID }: { APP_URL: string; RP_ID?: string | undefined }) => {
+  const { hostname } = new URL(APP_URL);
+  return RP_ID === undefined || hostname === RP_ID || (RP_ID.includes(".") && hostname.endsWith(`.${RP_ID}`));
+};
+
 function parse<S extends z.ZodType>(schema: S): z.output<S> {
   const parsed = schema.safeParse(process.env);
   if (parsed.success) return parsed.data;
@@ -71,7 +79,7 @@ let worker: WorkerEnv | undefined;
 
 /** The environment, parsed once per process. A bad or missing variable stops the start and is named. */
 export function env(): Env {
-  return (shared ??= parse(Shared));
+  return (shared ??= parse(Shared.refine(isHostOrAbove, { path: ["RP_ID"], message: "must be the host of APP_URL or a domain above it" })));
 }
 
 /** The worker's own part; the web process never calls it. */

@@ -5,6 +5,7 @@ export const NOTICE_KINDS = [
   "account_unfrozen",
   "passkey_added",
   "passkey_removed",
+  "passkey_refused",
   "wallet_linked",
   "wallet_unlinked",
   "step_up_requested",

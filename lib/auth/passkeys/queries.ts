@@ -1,0 +1,58 @@
+import "server-only";
+import { asc, eq, sql } from "drizzle-orm";
+import { db } from "@/db/client";
+import { passkeys, users } from "@/db/schema";
+import type { Actor } from "../actor";
+import { relyingParty, userHandleOf } from "./relying-party";
+import type { PasskeyHandle, PasskeySignal } from "./rules";
+
+/** A passkey as its person sees it. */
+export type PasskeyShown = {
+  passkeyId: string;
+  name: string;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  /** Synced to the person's other devices. */
+  isBackedUp: boolean;
+  credentialId: string;
+  transports: string[];
+  /** The address of the key that it derives; null when it can't, or has not yet. */
+  derivedAddress: string | null;
+};
+
+/** The person's passkeys, the oldest first. */
+export async function listPasskeys(actor: Pick<Actor, "userId">): Promise<PasskeyShown[]> {
+  const rows = await db
+    .select({
+      passkeyId: passkeys.id,
+      name: sql<string>`coalesce(${passkeys.deviceName}, '')`,
+      createdAt: passkeys.createdAt,
+      lastUsedAt: passkeys.lastUsedAt,
+      isBackedUp: sql<boolean>`coalesce(${passkeys.isBackedUp}, false)`,
+      credentialId: passkeys.credentialId,
+      transports: passkeys.transports,
+      derivedAddress: passkeys.derivedAddress,
+    })
+    .from(passkeys)
+    .where(eq(passkeys.userId, actor.userId))
+    .orderBy(asc(passkeys.createdAt), asc(passkeys.id));
+  return rows.map((row) => ({ ...row, transports: row.transports ?? [] }));
+}
+
+/** What a page needs to ask the browser for one of them. */
+export async function passkeyHandles(actor: Pick<Actor, "userId">): Promise<PasskeyHandle[]> {
+  return (await listPasskeys(actor)).map(({ credentialId, transports }) => ({ credentialId, transports }));
+}
+
+/** What the browser is told after a sign-in or a change, so that it stops offering what no longer counts. */
+export async function passkeySignal(userId: string): Promise<PasskeySignal> {
+  const [person] = await db.select({ name: users.name, phone: users.phone }).from(users).where(eq(users.id, userId));
+  const own = await passkeyHandles({ userId });
+  return {
+    rpId: relyingParty().id,
+    userHandle: userHandleOf(userId),
+    credentialIds: own.map(({ credentialId }) => credentialId),
+    userName: person?.phone ?? "",
+    displayName: person?.name ?? "",
+  };
+}
