@@ -39,6 +39,8 @@ const Shared = z.object({
   PTAX_BASE_URL: z.url().default("https://olinda.bcb.gov.br"),
   /** How many proxies in front of us are ours: the client's address is that many entries from the right of X-Forwarded-For. */
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0),
+  /** WalletConnect's project; without it that way of connecting a wallet is not offered. */
+  NEXT_PUBLIC_WC_PROJECT_ID: z.string().regex(/^[0-9a-f]{32}$/, "must be 32 hex digits").optional(),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 

@@ -11,7 +11,7 @@ const FORBIDDEN = /\b(token|tokens|gas|chain|blockchain|on-chain|onchain|hash|wa
 
 /** Where a person looks after the own keys, the things have their names. */
 const SPEAKS_OF_WALLETS = new Set(["wallets", "guest", "custody", "security", "notices", "errors"]);
-const WALLET = /\b(wallets?|billeteras?|carteira digital)\b/gi;
+const WALLET = /\b(wallets?|billeteras?|carteira digital|usdc)\b/gi;
 
 interface Text {
   path: string;
