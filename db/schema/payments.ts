@@ -93,6 +93,7 @@ export const userOperations = pgTable(
     unique("user_operations_nonce_key").on(t.chainId, t.sender, t.nonceKey),
     index("idx_user_operations_queued").on(t.chainId, t.nextAttemptAt).where(sql`${t.status} = 'queued'`),
     index("idx_user_operations_submitted").on(t.chainId, t.submittedAt).where(sql`${t.status} = 'submitted'`),
+    index("idx_user_operations_prepared").on(t.chainId, t.validUntil).where(sql`${t.status} = 'prepared'`),
     check("user_operations_status_check", sql`${t.status} IN (${oneOf(OPERATION_STATUSES)})`),
     check("user_operations_kind_check", sql`${t.kind} IN (${oneOf(OPERATION_KINDS)})`),
     check("user_operations_sender_lower", sql`${t.sender} = lower(${t.sender})`),

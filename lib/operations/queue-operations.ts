@@ -1,5 +1,5 @@
 import "server-only";
-import { db } from "@/db/client";
+import { db, type Tx } from "@/db/client";
 import { userOperations } from "@/db/schema";
 import type { ChainId } from "@/lib/chain/chains";
 import { newId, nonceKeyOf } from "@/lib/ids";
@@ -8,9 +8,9 @@ import type { OperationKind } from "./rules";
 export type NewOperation = { chainId: ChainId; kind: OperationKind; subjectId: string; sender: string };
 
 /** Puts operations without money of people into the outbox. Payments come in by pay_reserve alone. */
-export async function queueOperations(operations: readonly NewOperation[]): Promise<void> {
+export async function queueOperations(operations: readonly NewOperation[], runner: Tx | typeof db = db): Promise<void> {
   if (operations.length === 0) return;
-  await db.insert(userOperations).values(
+  await runner.insert(userOperations).values(
     operations.map((operation) => {
       const id = newId();
       return { ...operation, id, nonceKey: nonceKeyOf(id) };
