@@ -12,7 +12,7 @@ const SENTENCES: Record<Locale, Record<NoticeKind, string>> = {
     account_unfrozen: "CocoPay: sua conta foi descongelada. Nao foi voce? Abra o CocoPay e congele de novo.",
     passkey_added: "CocoPay: uma chave de acesso foi adicionada a sua conta. Nao foi voce? Abra o CocoPay e congele a conta.",
     passkey_removed: "CocoPay: uma chave de acesso foi removida da sua conta. Nao foi voce? Abra o CocoPay e congele a conta.",
-    passkey_refused: "CocoPay: recusamos uma chave de acesso que parece copiada. Abra o CocoPay e remova-a ou congele a conta.",
+    passkey_refused: "CocoPay: recusamos uma chave de acesso que parece copiada. Abra o CocoPay para remover a chave ou congelar a conta.",
     wallet_linked: "CocoPay: uma carteira foi ligada a sua conta. Nao foi voce? Abra o CocoPay e congele a conta.",
     wallet_unlinked: "CocoPay: uma carteira foi desligada da sua conta. Nao foi voce? Abra o CocoPay e congele a conta.",
     step_up_requested: "CocoPay: alguem pediu para mudar algo importante na sua conta. Nao foi voce? Abra o CocoPay e cancele.",
