@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addressGroup, clientAddress } from "./client-address";
+import { addressGroup, networkOf, clientAddress } from "./client-address";
 
 const headers = (forwarded: string | null, socket = "203.0.113.9") => new Headers({ ...(forwarded === null ? {} : { "x-forwarded-for": forwarded }), "x-socket-address": socket });
 
@@ -34,4 +34,12 @@ test.each([
   ["::1", "0:0:0:0::/64"],
 ])("%s counts as %s", (address, group) => {
   expect(addressGroup(address)).toBe(group);
+});
+
+test.each([
+  ["189.4.77.12", "189.4.x.x"],
+  ["2804:14d:7e8a::1", "2804:14d::"],
+  ["2804::1", "2804:0::"],
+])("the network of %s is %s", (address, network) => {
+  expect(networkOf(address)).toBe(network);
 });

@@ -27,3 +27,9 @@ export function addressGroup(address: string): string {
   const groups = tail === undefined ? left : [...left, ...Array<string>(Math.max(0, 8 - left.length - right.length)).fill("0"), ...right];
   return `${groups.slice(0, 4).map((group) => group.replace(/^0+(?=.)/, "")).join(":")}::/64`;
 }
+
+/** The range that an address is from, as a person may know the own network: "189.4.x.x", "2804:14d::". There is no map of addresses offline. */
+export function networkOf(address: string): string {
+  if (isIP(address) !== 6) return address.split(".").slice(0, 2).concat("x", "x").join(".");
+  return `${addressGroup(address).split(":").slice(0, 2).join(":")}::`;
+}

@@ -30,3 +30,6 @@ export function describeDevice(userAgent: string | null): DeviceInfo {
   const platform = os === "unknown" ? "unknown" : isTablet ? "tablet" : /iOS|Android/.test(os) ? "phone" : "computer";
   return { platform, os, browser: find(BROWSERS, text) };
 }
+
+/** "Chrome · Android": the names that need no translation; empty for a device that says nothing. */
+export const shownDevice = ({ os, browser }: DeviceInfo): string => [browser, os].filter((name) => name !== "unknown").join(" · ");

@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
 import { isLocale, type Locale } from "@/lib/i18n/locale";
+import { SEEN_SECONDS, SESSION_LIFETIME_SECONDS, SESSION_PROOF_SECONDS } from "./rules";
 import { hashToken, readToken } from "./session-token";
 
 /** A session that lives, with the person it belongs to. */
@@ -11,7 +12,7 @@ export type LiveSession = {
   phone: string;
   /** The language of the person's row; null for one we no longer speak. */
   locale: Locale | null;
-  /** When the day's visit is not noted yet. */
+  /** When the last note of a visit is some minutes old. */
   isVisitDue: boolean;
 };
 
@@ -25,7 +26,7 @@ export async function findSession(token: string): Promise<LiveSession | null> {
   const claims = await readToken(token);
   if (!claims) return null;
   const [row] = await sql<Row[]>`
-    SELECT s.id, s.user_id, u.name, u.phone, u.locale, u.last_active_at IS NULL OR u.last_active_at < now() - interval '1 day' AS is_visit_due
+    SELECT s.id, s.user_id, u.name, u.phone, u.locale, s.last_seen_at IS NULL OR s.last_seen_at < now() - make_interval(secs => ${SEEN_SECONDS}) AS is_visit_due
     FROM sessions s JOIN users u ON u.id = s.user_id
     WHERE s.token_hash = ${hashToken(token)} AND s.revoked_at IS NULL AND s.expires_at > now()`;
   if (!row || row.id !== claims.sessionId || row.user_id !== claims.userId) return null;
@@ -39,7 +40,19 @@ export async function findSession(token: string): Promise<LiveSession | null> {
   };
 }
 
-/** Notes that the person was here, at most once a day: a write for every page would cost more than the page. */
-export async function recordVisit(userId: string) {
-  await sql`UPDATE users SET last_active_at = now() WHERE id = ${userId} AND (last_active_at IS NULL OR last_active_at < now() - interval '1 day')`;
+/**
+ * Notes that this device was here and where, every few minutes at most, and renews the session: 30 days from now, at most 90 from the last
+ * code, passkey or wallet signature. The person's day is noted once a day.
+ */
+export async function recordVisit({ userId, sessionId }: { userId: string; sessionId: string }, ip: string | null) {
+  await sql`
+    WITH seen AS (
+      UPDATE sessions SET last_seen_at = now(), ip_address = coalesce(${ip}::inet, ip_address),
+        -- Moved once a day only: an indexed column makes each change dearer.
+        expires_at = CASE WHEN expires_at < now() + make_interval(secs => ${SESSION_LIFETIME_SECONDS}) - interval '1 day'
+          THEN greatest(expires_at, least(now() + make_interval(secs => ${SESSION_LIFETIME_SECONDS}), greatest(created_at, stepped_up_at) + make_interval(secs => ${SESSION_PROOF_SECONDS})))
+          ELSE expires_at END
+      WHERE id = ${sessionId} AND revoked_at IS NULL AND expires_at > now() AND (last_seen_at IS NULL OR last_seen_at < now() - make_interval(secs => ${SEEN_SECONDS}))
+    )
+    UPDATE users SET last_active_at = now() WHERE id = ${userId} AND (last_active_at IS NULL OR last_active_at < now() - interval '1 day')`;
 }

@@ -10,7 +10,7 @@ import { log } from "@/lib/log";
 import { paths } from "@/lib/paths";
 import { findSession } from "./find-session";
 import { revokeSession } from "./revoke-session";
-import { SESSION_LIFETIME_SECONDS } from "./rules";
+import { SESSION_COOKIE_SECONDS } from "./rules";
 import { sessionCookieName, sessionCookieOptions } from "./session-token";
 import { verifySignInCode } from "./verify-sign-in-code";
 import { visitorOf } from "./visitor";
@@ -29,7 +29,7 @@ export function nextAuthOptions(): NextAuthOptions {
   process.env["NEXTAUTH_URL"] = env().APP_URL;
   return {
     secret: env().NEXTAUTH_SECRET,
-    session: { strategy: "jwt", maxAge: SESSION_LIFETIME_SECONDS },
+    session: { strategy: "jwt", maxAge: SESSION_COOKIE_SECONDS },
     useSecureCookies: sessionCookieOptions().secure,
     cookies: { sessionToken: { name: sessionCookieName(), options: sessionCookieOptions() } },
     pages: { signIn: paths.login(), error: paths.login(), signOut: paths.profile() },

@@ -1,6 +1,9 @@
 import { NextRequest } from "next/server";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { proxy } from "@/proxy";
+
+// The policy names the chains' nodes.
+vi.hoisted(() => Object.assign(process.env, { RPC_URL_84532: "http://127.0.0.1:8545", RPC_URL_11155420: "http://127.0.0.1:8546" }));
 
 const ask = (path: string, init: { method?: string; headers?: Record<string, string>; body?: string } = {}) => proxy(new NextRequest(`http://localhost:3000${path}`, init));
 /** What Next passes on to the page. */

@@ -24,7 +24,15 @@ export const CODE_LIFETIME_SECONDS = 300;
 export const CODE_TRIES = 5;
 /** How long a person waits before another code may be asked for. */
 export const CODE_RESEND_SECONDS = 45;
-export const SESSION_LIFETIME_SECONDS = 30 * 24 * 60 * 60;
+const DAY_SECONDS = 24 * 60 * 60;
+/** A session that nobody uses ends after so long; use renews it. */
+export const SESSION_LIFETIME_SECONDS = 30 * DAY_SECONDS;
+/** However much it is used: so long after the last code, passkey or wallet signature it ends, because a stolen cookie would be used too. */
+export const SESSION_PROOF_SECONDS = 90 * DAY_SECONDS;
+/** The cookie and the token in it outlive every session, so that their string never changes; the session's row has the last word. */
+export const SESSION_COOKIE_SECONDS = 400 * DAY_SECONDS;
+/** How exactly "last seen" is known: a write for every page would cost more than the page. */
+export const SEEN_SECONDS = 300;
 
 /** What a challenge of ours may be answered for. One challenge, one purpose, one answer. */
 export const CHALLENGE_PURPOSES = ["passkey_registration", "passkey_sign_in", "passkey_step_up", "derived_key", "wallet_sign_in", "wallet_link", "wallet_step_up"] as const;
@@ -58,6 +66,9 @@ export const STEP_UP_RIGHT_HOURS = 24;
 
 /** A new device signed in by code alone is held back for so long. */
 export const NEW_DEVICE_HOURS = 24;
+/** An account that nobody used for so long may belong to a number that was given to somebody else: a new device is held back longer. */
+export const DORMANT_DAYS = 180;
+export const DORMANT_DEVICE_HOURS = 72;
 /** Without a passkey or wallet a new phone number takes so long, with notices. */
 export const PHONE_CHANGE_WAIT_HOURS = 72;
 

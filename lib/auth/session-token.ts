@@ -2,14 +2,14 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { decode, encode } from "next-auth/jwt";
 import { env } from "@/lib/env";
-import { SESSION_LIFETIME_SECONDS } from "./rules";
+import { SESSION_COOKIE_SECONDS } from "./rules";
 
 /** What the token says: whose session, and which row decides whether it still lives. */
 export type TokenClaims = { userId: string; sessionId: string };
 
 /** A new encrypted JWT, which is the cookie's value as it stands. */
 export const mintToken = ({ userId, sessionId }: TokenClaims): Promise<string> =>
-  encode({ token: { sub: userId, sid: sessionId }, secret: env().NEXTAUTH_SECRET, maxAge: SESSION_LIFETIME_SECONDS });
+  encode({ token: { sub: userId, sid: sessionId }, secret: env().NEXTAUTH_SECRET, maxAge: SESSION_COOKIE_SECONDS });
 
 /** The claims of a token that we made and that has not expired, else null. The session's row has the last word. */
 export async function readToken(token: string): Promise<TokenClaims | null> {

@@ -33,7 +33,7 @@ test("the cookie's exact string is what the row has the hash of, and scripts can
   const { userId } = await signIn();
   const cookie = fakeRequest.cookies.get(sessionCookieName())!;
   expect(await sql`SELECT token_hash FROM sessions WHERE user_id = ${userId}`).toEqual([{ token_hash: createHash("sha256").update(cookie).digest("hex") }]);
-  expect(fakeRequest.cookieOptions.get(sessionCookieName())).toEqual({ httpOnly: true, sameSite: "lax", secure: false, path: "/", maxAge: 30 * 24 * 3600 });
+  expect(fakeRequest.cookieOptions.get(sessionCookieName())).toEqual({ httpOnly: true, sameSite: "lax", secure: false, path: "/", maxAge: 400 * 24 * 3600 });
   expect(await requireActor()).toMatchObject({ userId, phone, locale: "pt-BR", ip: "127.0.0.1" });
 });
 
@@ -57,6 +57,7 @@ test("signing out ends the row at once: a copy of the cookie is worth nothing, a
 test("a person's day is noted once", async () => {
   const { userId } = await signIn();
   await sql`UPDATE users SET last_active_at = now() - interval '25 hours' WHERE id = ${userId}`;
+  await sql`UPDATE sessions SET last_seen_at = now() - interval '6 minutes' WHERE user_id = ${userId}`;
   await optionalActor();
   const [first] = await sql<{ at: Date; fresh: boolean }[]>`SELECT last_active_at AS at, last_active_at > now() - interval '1 minute' AS fresh FROM users WHERE id = ${userId}`;
   expect(first!.fresh).toBe(true);

@@ -5,10 +5,11 @@ import { cache } from "react";
 import { isLocale, LOCALE_COOKIE } from "@/lib/i18n/locale";
 import { paths, safeNext } from "@/lib/paths";
 import type { Actor, Visitor } from "./actor";
+import { clientAddress } from "./client-address";
 import { findSession, recordVisit, type LiveSession } from "./find-session";
 import { PATH_HEADER } from "./request-headers";
 import { revokeSession } from "./revoke-session";
-import { SESSION_LIFETIME_SECONDS } from "./rules";
+import { SESSION_COOKIE_SECONDS } from "./rules";
 import { sessionCookieName, sessionCookieOptions } from "./session-token";
 import { verifySignInCode } from "./verify-sign-in-code";
 import { visitorOf } from "./visitor";
@@ -18,7 +19,7 @@ const readSession = cache(async (): Promise<{ hasCookie: boolean; session: LiveS
   const token = (await cookies()).get(sessionCookieName())?.value;
   if (!token) return { hasCookie: false, session: null };
   const session = await findSession(token);
-  if (session?.isVisitDue) await recordVisit(session.userId);
+  if (session?.isVisitDue) await recordVisit(session, clientAddress(await headers()));
   return { hasCookie: true, session };
 });
 
@@ -64,7 +65,7 @@ export async function requireActorInAction(): Promise<Actor> {
  */
 export async function startSession(visitor: Visitor, input: { phone: string; code: string }): Promise<{ userId: string; name: string | null; isNew: boolean }> {
   const { token, userId, name, isNew } = await verifySignInCode(visitor, input);
-  (await cookies()).set(sessionCookieName(), token, { ...sessionCookieOptions(), maxAge: SESSION_LIFETIME_SECONDS });
+  (await cookies()).set(sessionCookieName(), token, { ...sessionCookieOptions(), maxAge: SESSION_COOKIE_SECONDS });
   return { userId, name, isNew };
 }
 

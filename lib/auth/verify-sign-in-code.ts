@@ -122,7 +122,7 @@ async function findOrCreateUser(tx: Tx, visitor: Visitor, phone: string): Promis
   }
   const [known] = await tx
     .update(users)
-    .set({ phoneVerifiedAt: sql`now()`, lastActiveAt: sql`now()` })
+    .set({ phoneVerifiedAt: sql`now()` })
     .where(eq(users.phone, phone))
     .returning({ id: users.id, name: users.name });
   invariant(known, "a phone that conflicts has its row");

@@ -23,7 +23,7 @@ test("a whole sign-in needs no right that the web role lacks", async () => {
     const signedIn = await verifySignInCode(visitor, { phone, code: message!.body.slice(-6) });
     expect(signedIn.isNew).toBe(isNew);
     expect(await findSession(signedIn.token)).toMatchObject({ userId: signedIn.userId });
-    await recordVisit(signedIn.userId);
+    await recordVisit(signedIn, visitor.ip);
     await renamePerson({ ...signedIn, ...visitor, phone, name: null }, "Ana");
     await revokeSession({ ...signedIn, ...visitor });
     expect(await findSession(signedIn.token)).toBeNull();
