@@ -27,6 +27,13 @@ export const paths = {
   recovery: () => "/security/recovery" as Route,
   myData: () => "/security/data" as Route,
   loginWallet: (next?: string) => (next ? `/login/wallet?next=${encodeURIComponent(next)}` : "/login/wallet") as Route,
+  /** Where the accepted backup of an absent person asks for the stores. */
+  recoveryClaim: (requestId: string) => `/security/recovery/${requestId}` as Route,
+  dataExport: (format: "json" | "csv", grant: string) => `/api/me/export?format=${format}&grant=${encodeURIComponent(grant)}` as Route,
+  deleteAccount: () => "/security/data/delete" as Route,
+  accountDeleted: () => "/deleted" as Route,
+  terms: () => "/terms" as Route,
+  privacyPolicy: () => "/privacy" as Route,
   /** The page of a backup phone that was asked, by the token of its message. */
   backupRequest: (token: string) => `/backup/${token}` as Route,
   /** Pay a store with an own wallet, without an account. */

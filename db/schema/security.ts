@@ -8,6 +8,7 @@ import { BACKUP_REQUEST_STATUSES } from "@/lib/recovery/rules";
 import { at, createdAt, oneOf } from "../columns";
 import { chainId } from "./enums";
 import { passkeys, users } from "./people";
+import { stores } from "./stores";
 
 const userId = () => uuid("user_id").notNull().references(() => users.id, { onDelete: "cascade" });
 
@@ -205,22 +206,27 @@ export const backupRequests = pgTable(
     tokenHash: varchar("token_hash", { length: 64 }).notNull(),
     status: text("status", { enum: BACKUP_REQUEST_STATUSES }).notNull().default("asked"),
     answeredAt: at("answered_at"),
+    /** The person who said yes, who stays the backup also with another number. */
+    acceptedBy: uuid("accepted_by").references(() => users.id),
     expiresAt: at("expires_at").notNull(),
     createdAt: createdAt(),
   },
   (t) => [
+    index("idx_backup_requests_accepted_by").on(t.acceptedBy).where(sql`${t.acceptedBy} IS NOT NULL`),
+    index("idx_backup_requests_phone").on(t.phone),
     unique("backup_requests_token_key").on(t.tokenHash),
     uniqueIndex("backup_requests_open_key").on(t.userId).where(sql`${t.status} IN ('asked', 'accepted')`),
     check("backup_requests_status_check", sql`${t.status} IN (${oneOf(BACKUP_REQUEST_STATUSES)})`),
   ],
 );
 
-/** One absence of a store's owner: the warnings that went out, and the backup's claim. */
+/** One absence of a store's owner, and of everybody else who runs that store: the warnings that went out, and the backup's claim. */
 export const recoveryClaims = pgTable(
   "recovery_claims",
   {
     id: uuid("id").primaryKey(),
     userId: userId(),
+    storeId: uuid("store_id").notNull().references(() => stores.id, { onDelete: "cascade" }),
     backupUserId: uuid("backup_user_id").references(() => users.id),
     warned60At: at("warned_60_at"),
     warned75At: at("warned_75_at"),
@@ -232,7 +238,10 @@ export const recoveryClaims = pgTable(
     cancelledAt: at("cancelled_at"),
     createdAt: createdAt(),
   },
-  (t) => [uniqueIndex("recovery_claims_open_key").on(t.userId).where(sql`${t.completedAt} IS NULL AND ${t.cancelledAt} IS NULL`)],
+  (t) => [
+    uniqueIndex("recovery_claims_open_key").on(t.userId, t.storeId).where(sql`${t.completedAt} IS NULL AND ${t.cancelledAt} IS NULL`),
+    index("idx_recovery_claims_store").on(t.storeId),
+  ],
 );
 
 /** What a person agreed to or withdrew, line by line: the newest line of a purpose holds. */

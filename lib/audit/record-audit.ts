@@ -53,6 +53,7 @@ export const AUDIT_ACTIONS = [
   "guest_payment.refund_requested",
   "guest_payment.refunded",
   "store.opened",
+  "store.ownership_transferred",
   "store.deployment_started",
   "store.deployment_retried",
   "store.code_checked",

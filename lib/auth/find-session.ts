@@ -1,6 +1,7 @@
 import "server-only";
-import { sql } from "@/db/client";
+import { db, sql } from "@/db/client";
 import { isLocale, type Locale } from "@/lib/i18n/locale";
+import { cancelClaimsOf } from "@/lib/recovery/cancel-claims";
 import { SEEN_SECONDS, SESSION_LIFETIME_SECONDS, SESSION_PROOF_SECONDS } from "./rules";
 import { hashToken, readToken } from "./session-token";
 
@@ -45,7 +46,7 @@ export async function findSession(token: string): Promise<LiveSession | null> {
  * code, passkey or wallet signature. The person's day is noted once a day.
  */
 export async function recordVisit({ userId, sessionId }: { userId: string; sessionId: string }, ip: string | null) {
-  await sql`
+  const noted = await sql`
     WITH seen AS (
       UPDATE sessions SET last_seen_at = now(), ip_address = coalesce(${ip}::inet, ip_address),
         -- Moved once a day only: an indexed column makes each change dearer.
@@ -54,5 +55,7 @@ export async function recordVisit({ userId, sessionId }: { userId: string; sessi
           ELSE expires_at END
       WHERE id = ${sessionId} AND revoked_at IS NULL AND expires_at > now() AND (last_seen_at IS NULL OR last_seen_at < now() - make_interval(secs => ${SEEN_SECONDS}))
     )
-    UPDATE users SET last_active_at = now() WHERE id = ${userId} AND (last_active_at IS NULL OR last_active_at < now() - interval '1 day')`;
+    UPDATE users SET last_active_at = now() WHERE id = ${userId} AND (last_active_at IS NULL OR last_active_at < now() - interval '1 day') RETURNING id`;
+  // Whoever was away is back.
+  if (noted.length > 0) await db.transaction((tx) => cancelClaimsOf(tx, userId));
 }

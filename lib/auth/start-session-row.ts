@@ -7,6 +7,7 @@ import { recordAudit } from "@/lib/audit/record-audit";
 import { newId } from "@/lib/ids";
 import { notify } from "@/lib/notifications/notify";
 import { warnPerson } from "@/lib/notifications/warn-person";
+import { cancelClaimsOf } from "@/lib/recovery/cancel-claims";
 import type { Visitor } from "./actor";
 import { networkOf } from "./client-address";
 import { describeDevice, shownDevice } from "./describe-device";
@@ -57,6 +58,7 @@ export async function startSessionRow(tx: Tx, visitor: Visitor, { userId, method
     const tell = method === "phone" ? warnPerson : notify;
     await tell(tx, { userId, kind: "new_device", sessionId: id, data: { device: shownDevice(deviceInfo), network: visitor.ip ? networkOf(visitor.ip) : "", sessionId: id } });
   }
+  await cancelClaimsOf(tx, userId);
   return { id, token };
 }
 

@@ -9,6 +9,7 @@ export type JobPayloads = {
   "accounts.export_key": { exportId: string };
   "stores.deploy": { storeId: string };
   "messages.send": { messageId: string };
+  "recovery.complete": { requestId: string };
 };
 
 type Options = {

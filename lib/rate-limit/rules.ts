@@ -14,6 +14,11 @@ export const LIMITS = {
   code_try_address: { times: 120, seconds: 3600 },
   /** Confirmation codes checked at a till, so that nobody guesses their way through a store's sales. */
   code_check_account: { times: 10, seconds: 60 },
+  /** Phones asked to be somebody's backup: each gets a text message. */
+  backup_ask_account: { times: 5, seconds: 86_400 },
+  backup_ask_phone: { times: 3, seconds: 86_400 },
+  /** Downloads of everything about a person. */
+  data_export_account: { times: 20, seconds: 3600 },
   /** Any action, against loops and scripts. */
   action_account: { times: 600, seconds: 60 },
   action_address: { times: 1200, seconds: 60 },

@@ -13,6 +13,8 @@ import { removeOldOutgoingMessages, sendQueuedMessage } from "@/lib/notification
 import { removeOldWindows } from "@/lib/rate-limit/remove-old-windows";
 import { checkReserves } from "@/lib/operations/check-reserves";
 import { refreshRate } from "@/lib/rates/refresh-rate";
+import { completeClaims } from "@/lib/recovery/complete-claims";
+import { watchRecovery } from "@/lib/recovery/watch-absences";
 import { distributeReserved } from "@/lib/rewards/distribute-reserved";
 import { refreshRevnetStates } from "@/lib/rewards/refresh-revnet-states";
 import { deployStore } from "@/lib/stores/deploy-store";
@@ -25,6 +27,7 @@ const queued: { [Name in keyof JobPayloads]: (payload: JobPayloads[Name]) => Pro
   "accounts.export_key": ({ exportId }) => sealKeyExport(exportId),
   "stores.deploy": ({ storeId }) => deployStore(storeId),
   "messages.send": ({ messageId }) => sendQueuedMessage(messageId),
+  "recovery.complete": () => completeClaims(new Date()),
 };
 
 const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
@@ -33,6 +36,8 @@ const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
   "rewards.refresh_states": refreshRevnetStates,
   "analytics.partitions": makePartitions,
   "analytics.daily_stats": refreshDailyStats,
+  // In the late morning of the home town: a warning is no reason to wake anybody.
+  "recovery.watch": () => watchRecovery(new Date()),
   "audit.seal": sealAudit,
   "operations.check_reserves": checkReserves,
   "rows.remove_old": () => Promise.all([removeOldSignInCodes(), removeOldWindows(), removeOldMessages(), removeOldOutgoingMessages(), removeOldChallenges()]),

@@ -8,6 +8,7 @@ export const SCHEDULE = {
   "rewards.refresh_states": "*/5 * * * *",
   "analytics.partitions": "15 3 * * *",
   "analytics.daily_stats": "30 3 * * *",
+  "recovery.watch": "0 13 * * *",
   "audit.seal": "*/5 * * * *",
   "operations.check_reserves": "*/5 * * * *",
   "rows.remove_old": "45 * * * *",
