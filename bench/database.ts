@@ -27,6 +27,8 @@ export async function startBenchDatabase({ pool = 32 }: { pool?: number } = {}) 
     DATABASE_POOL_MAX: String(pool),
     CHAIN_IDS: "84532",
     DEFAULT_CHAIN_ID: "84532",
+    // The content security policy names it; who needs a chain starts one.
+    RPC_URL_84532: "http://127.0.0.1:1",
     NEXTAUTH_SECRET: randomBytes(32).toString("hex"),
     KEY_ENCRYPTION_KEYS: `1:${randomBytes(32).toString("base64")}`,
     LOG_LEVEL: "error",

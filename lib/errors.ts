@@ -87,6 +87,9 @@ export const ERROR_CODES = [
 
 export type ErrorCode = (typeof ERROR_CODES)[number];
 
+/** True for a code that has its sentence; use it on what a row keeps. */
+export const isErrorCode = (code: string | null): code is ErrorCode => (ERROR_CODES as readonly (string | null)[]).includes(code);
+
 /** An expected failure. Thrown inside a transaction, it rolls the transaction back; the door answers it as a value. */
 export class DomainError extends Error {
   constructor(

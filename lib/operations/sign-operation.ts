@@ -8,7 +8,8 @@ import { isDeployed } from "@/lib/chain/operator";
 import { paymasterAddress, signSponsorship, SPONSORSHIP_SECONDS } from "@/lib/chain/paymaster";
 import { buildOperation, serializeOperation, signOperation, type StoredOperation } from "@/lib/chain/user-operation";
 import { workerEnv } from "@/lib/env";
-import { DomainError } from "@/lib/errors";
+import { DomainError, type ErrorCode } from "@/lib/errors";
+import { isRefusedAtSigning } from "@/lib/limits/rules";
 import { log } from "@/lib/log";
 import type { ChainConditions } from "./chain-conditions";
 import { operationCalls, type OperationSubject } from "./operation-calls";
@@ -26,6 +27,8 @@ export type SigningResult =
   /** The revnet has not started on this chain: wait so many seconds of its time. */
   | { status: "not_started"; seconds: number }
   | { status: "reverts"; reason: string }
+  /** A limit or a frozen account forbids it, and will at the next try. */
+  | { status: "refused"; code: ErrorCode }
   /** The node could not be asked; nothing is known. */
   | { status: "unreachable" }
   /** A fault of ours (a key that does not open, a broken assumption): in the log, and tried again. */
@@ -55,7 +58,7 @@ export async function signQueued(operation: QueuedOperation, { fees, nextBlockTi
     const { op, hash } = await withSigningKey(operation.holder, (privateKey, signer) => signOperation({ op: sponsored, chainId, privateKey, signer }));
     return { status: "signed", stored: serializeOperation(op), hash, validUntil: new Date(validUntil * 1000) };
   } catch (error) {
-    if (error instanceof DomainError) return { status: "reverts", reason: error.code };
+    if (error instanceof DomainError) return isRefusedAtSigning(error.code) ? { status: "refused", code: error.code } : { status: "reverts", reason: error.code };
     if (isChainUnreachable(error)) return { status: "unreachable" };
     log().error({ err: error, operationId: id }, "operation could not be signed");
     return { status: "broken" };

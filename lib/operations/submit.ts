@@ -161,6 +161,9 @@ async function recordUnsigned(tx: SqlTx, outcomes: readonly Outcome[]) {
   for (const { row, result } of outcomes) {
     if (result.status === "late") {
       await tx`UPDATE user_operations SET error_code = 'expired', error_message = 'Could not be signed in time' WHERE id = ${row.id}`;
+    } else if (result.status === "refused") {
+      log().warn({ operationId: row.id, kind: row.kind, code: result.code }, "operation refused at signing");
+      await tx`UPDATE user_operations SET error_code = ${result.code}, error_message = 'Refused when it was to be signed' WHERE id = ${row.id}`;
     } else if (result.status === "not_started") {
       await tx`UPDATE user_operations SET next_attempt_at = now() + make_interval(secs => ${Math.min(result.seconds, NOT_STARTED_MAX_SECONDS)}) WHERE id = ${row.id}`;
     } else if (result.status === "unreachable" || result.status === "broken") {

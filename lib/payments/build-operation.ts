@@ -5,13 +5,14 @@ import type { Address } from "@/lib/chain/addresses";
 import type { ChainId } from "@/lib/chain/chains";
 import { payCalls, paymentMemo } from "@/lib/chain/pay";
 import { DomainError, invariant } from "@/lib/errors";
+import { assertPayableAtSigning } from "@/lib/limits/assert-at-signing";
 import { usdMicrosFromDecimal } from "@/lib/money";
-import { assertPayable, type RewardPart } from "./rules";
+import type { RewardPart } from "./rules";
 
 /**
  * The calls of a payment, rebuilt from its row at the moment of signing: payee, amount and limit are read again, and nothing
  * from the payer's screen is trusted. The least reward accepted is what the payer was promised, so a moved issuance reverts.
- * Fails with not_found, store_closed, store_not_ready, limit_payment.
+ * Fails with not_found, store_closed, store_not_ready, account_frozen, limit_payment, limit_day, limit_new_device, step_up_required.
  */
 export async function paymentOperationCalls(operation: { id: string; chainId: ChainId; sender: string }): Promise<{ calls: Call[]; startsAt: Date | null }> {
   const [row] = await sql<
@@ -32,7 +33,7 @@ export async function paymentOperationCalls(operation: { id: string; chainId: Ch
   if (row.closed_at) throw new DomainError("store_closed");
   if (row.project_id === null || row.deployment_status !== "deployed") throw new DomainError("store_not_ready");
   const amountUsdMicros = usdMicrosFromDecimal(row.amount_usd);
-  assertPayable(amountUsdMicros);
+  await assertPayableAtSigning(operation.id, amountUsdMicros);
   const calls = payCalls({
     chainId: operation.chainId,
     projectId: row.project_id,

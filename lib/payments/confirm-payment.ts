@@ -1,20 +1,26 @@
 import "server-only";
 import { sql } from "@/db/client";
+import type { StepUpPurpose } from "@/lib/auth/rules";
 import { USDC } from "@/lib/chain/addresses";
 import { DomainError, invariant, type ErrorCode } from "@/lib/errors";
 import { newId, nonceKeyOf } from "@/lib/ids";
-import { decimalFromUsdMicros } from "@/lib/money";
+import { assertPayable, dayLimitError, limitsForReserve, type DayRule } from "@/lib/limits/rules";
+import { decimalFromUsdMicros, usdMicrosFromDecimal } from "@/lib/money";
 import { hintOperations } from "@/lib/operations/hint";
 import { fingerprintOf, openQuote, type Quote } from "./quote";
-import { assertPayable, LIMITS, type TokenPart } from "./rules";
+import type { TokenPart } from "./rules";
 
 type Payer = { userId: string; sessionId: string; ip: string | null; userAgent: string | null };
-type Result = "reserved" | "again" | "mismatch" | "insufficient" | "day_limit" | "account_not_ready" | "store_not_ready" | "store_closed";
+type Refusal = "mismatch" | "insufficient" | "step_up" | "step_up_waiting" | "frozen" | "signed_out" | "account_not_ready" | "store_not_ready" | "store_closed" | DayRule;
+type Reserved = { result: "reserved" | "again" | Refusal; transaction_id: string | null; left_usd: string | null; wait_seconds: number | null };
 
-const REFUSALS: Record<Exclude<Result, "reserved" | "again">, ErrorCode> = {
+const REFUSALS: Record<Exclude<Refusal, DayRule>, ErrorCode> = {
   mismatch: "idempotency_mismatch",
   insufficient: "balance_insufficient",
-  day_limit: "limit_day",
+  step_up: "step_up_required",
+  step_up_waiting: "step_up_waiting",
+  frozen: "account_frozen",
+  signed_out: "signed_out",
   account_not_ready: "account_not_ready",
   store_not_ready: "store_not_ready",
   store_closed: "store_closed",
@@ -24,8 +30,8 @@ const REFUSALS: Record<Exclude<Result, "reserved" | "again">, ErrorCode> = {
  * Commits a payment: the outbox row, the pending transaction, the reservation, the audit line and the event, in one
  * transaction and one round trip (SQL function pay_reserve). Safe to repeat: one key is one payment, and the same key
  * answers the same transaction for ever. Nothing is sent before the commit; the worker is hinted after it.
- * Fails with quote_invalid, quote_expired, idempotency_mismatch, balance_insufficient, limit_payment, limit_day,
- * account_not_ready, store_not_ready, store_closed.
+ * Fails with quote_invalid, quote_expired, idempotency_mismatch, balance_insufficient, limit_payment, limit_day, limit_new_device,
+ * step_up_required, step_up_waiting, account_frozen, signed_out, account_not_ready, store_not_ready, store_closed.
  */
 export async function confirmPayment(payer: Payer, input: { key: string; quote: string }, now = new Date()): Promise<{ transactionId: string }> {
   const quote = openQuote(input.quote, payer.userId);
@@ -39,35 +45,41 @@ export async function confirmPayment(payer: Payer, input: { key: string; quote: 
   }
   assertPayable(quote.amountUsdMicros);
 
-  const { result, transactionId } = await reserve(payer, quote, input.key, fingerprint).catch((error: unknown) => {
+  const reserved = await reserve(payer, quote, input.key, fingerprint).catch((error: unknown) => {
     // A twin on another chain, or a confirmation code drawn twice: what is there now decides, once.
     if (!isUniqueViolation(error)) throw error;
     return reserve(payer, quote, input.key, fingerprint);
   });
-  if (result !== "reserved" && result !== "again") throw new DomainError(REFUSALS[result]);
-  invariant(transactionId, "a reserved payment has its transaction");
-  if (result === "reserved") hintOperations(quote.chainId);
-  return { transactionId };
+  if (reserved.result !== "reserved" && reserved.result !== "again") throw refusalOf(reserved.result, reserved);
+  invariant(reserved.transaction_id, "a reserved payment has its transaction");
+  if (reserved.result === "reserved") hintOperations(quote.chainId);
+  return { transactionId: reserved.transaction_id };
+}
+
+function refusalOf(refusal: Refusal, { left_usd, wait_seconds }: Reserved): DomainError {
+  if (refusal === "day" || refusal === "new_account_day" || refusal === "new_device") return dayLimitError(refusal, usdMicrosFromDecimal(left_usd ?? "0"));
+  const purpose = "large_payment" satisfies StepUpPurpose;
+  return new DomainError(REFUSALS[refusal], refusal === "step_up" ? { purpose } : refusal === "step_up_waiting" ? { seconds: wait_seconds ?? 0 } : {});
 }
 
 const isUniqueViolation = (error: unknown) => error instanceof Error && "code" in error && error.code === "23505";
 
-async function reserve(payer: Payer, quote: Quote, key: string, fingerprint: string) {
+async function reserve(payer: Payer, quote: Quote, key: string, fingerprint: string): Promise<Reserved> {
   const id = newId();
   const usdc = USDC[quote.chainId];
   const amount = quote.amountUsdMicros.toString();
   const usd = decimalFromUsdMicros(quote.amountUsdMicros);
   const parts: TokenPart[] = [{ token_address: usdc, amount, amount_usd: usd, store_id: null }];
   const reward = { amount: quote.rewardUnits.toString(), store_id: quote.storeId, expected: true };
-  const [row] = await sql<{ result: Result; transaction_id: string | null }[]>`
-    SELECT result, transaction_id FROM pay_reserve(
+  const [row] = await sql<Reserved[]>`
+    SELECT result, transaction_id, left_usd::text, wait_seconds FROM pay_reserve(
       ${id}, ${payer.userId}, ${quote.storeId}, ${quote.chainId}::chain_id, ${nonceKeyOf(id).toString()}::numeric,
       ${usd}::numeric, ${quote.amountBrlCentavos.toString()}::bigint, ${decimalFromUsdMicros(quote.brlPerUsdMicros)}::numeric, ${quote.rateAt},
       ${[usdc]}, ${[amount]}::numeric[], ${sql.json(parts)}, ${sql.json(reward)},
-      ${key}, ${fingerprint}, ${decimalFromUsdMicros(LIMITS.dayUsdMicros)}::numeric, ${decimalFromUsdMicros(LIMITS.newAccountDayUsdMicros)}::numeric, ${LIMITS.newAccountDays},
+      ${key}, ${fingerprint}, ${sql.json(limitsForReserve())},
       ${payer.sessionId}, ${payer.ip}, ${payer.userAgent?.slice(0, 500) ?? null})`;
   invariant(row, "pay_reserve answers a row");
-  return { result: row.result, transactionId: row.transaction_id };
+  return row;
 }
 
 /** The payment that a key already made. */

@@ -3,19 +3,21 @@ import { holdingsOf } from "@/lib/balances/queries";
 import { expectedReward } from "@/lib/chain/revnet";
 import { env } from "@/lib/env";
 import { DomainError } from "@/lib/errors";
+import { limitsOf } from "@/lib/limits/queries";
+import { assertPayable, dayLimitError } from "@/lib/limits/rules";
 import { brlCentavosFromUsd, centsFromTyped, usdMicrosFromBrl, USD_MICROS_PER_CENT, type Currency } from "@/lib/money";
 import { currentRate } from "@/lib/rates/queries";
 import { assertStorePayable, findStoreByCode, type PayableStore } from "./payable-store";
 import { openQuote, signQuote, type Quote } from "./quote";
-import { assertPayable, LANDING_SECONDS_MAX, QUOTE_LIFE_MS } from "./rules";
+import { LANDING_SECONDS_MAX, QUOTE_LIFE_MS } from "./rules";
 
-type Payer = { userId: string };
+type Payer = { userId: string; sessionId: string };
 
 /**
  * A price for a typed amount: reais or dollars at the present rate, the chain where the payer's dollars reach, the reward to
  * expect. Good for 60 seconds. Writes nothing.
- * Fails with short_code_unknown, store_closed, store_not_ready, store_not_started, amount_*, limit_payment, rate_unavailable,
- * account_not_ready, balance_insufficient (details.availableUsdMicros).
+ * Fails with short_code_unknown, store_closed, store_not_ready, store_not_started, amount_*, limit_payment, limit_day, limit_new_device,
+ * account_frozen, rate_unavailable, account_not_ready, balance_insufficient (details.availableUsdMicros).
  */
 export async function quotePayment(payer: Payer, input: { shortCode: string; currency: Currency; amountText: string }, now = new Date()): Promise<{ quote: Quote; signed: string }> {
   const cents = centsFromTyped(input.amountText);
@@ -38,7 +40,11 @@ async function quoteCents(payer: Payer, store: PayableStore, currency: Currency,
   const amountBrlCentavos = currency === "BRL" ? cents : brlCentavosFromUsd(amountUsdMicros, rate.brlPerUsdMicros);
   assertPayable(amountUsdMicros);
 
-  const deployment = await chooseDeployment(payer.userId, store, amountUsdMicros);
+  // Told here, so that nobody reviews a payment that pay_reserve, which decides, would refuse.
+  const [limits, deployment] = await Promise.all([limitsOf(payer), chooseDeployment(payer.userId, store, amountUsdMicros)]);
+  if (limits.isFrozen) throw new DomainError("account_frozen");
+  const [least] = limits.day;
+  if (least && amountUsdMicros > least.leftUsdMicros) throw dayLimitError(least.rule, least.leftUsdMicros);
   const quote: Quote = {
     payerId: payer.userId,
     storeId: store.id,

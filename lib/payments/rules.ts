@@ -1,5 +1,3 @@
-import { DomainError } from "@/lib/errors";
-
 export const TRANSACTION_TYPES = ["payment", "received", "bonus_claim", "payout", "consolidation"] as const;
 export type TransactionType = (typeof TRANSACTION_TYPES)[number];
 
@@ -19,23 +17,6 @@ export const QUOTE_LIFE_MS = 60_000;
 
 /** From a price being shown to the last second its payment may land: it is signed again for an hour when the chain was silent. */
 export const LANDING_SECONDS_MAX = 4_200;
-
-/** PRODUCT.md §7. Read again where the operation is signed. */
-export const LIMITS = {
-  paymentUsdMicros: 10_000_000_000n,
-  dayUsdMicros: 50_000_000_000n,
-  newAccountDayUsdMicros: 500_000_000n,
-  newAccountDays: 7,
-} as const;
-
-/** One cent of a dollar: below it the dollars beside the price would read US$ 0.00. */
-export const PAYMENT_USD_MICROS_MIN = 10_000n;
-
-/** Refuses a price outside the limits. Fails with amount_too_small or limit_payment. */
-export function assertPayable(amountUsdMicros: bigint) {
-  if (amountUsdMicros < PAYMENT_USD_MICROS_MIN) throw new DomainError("amount_too_small");
-  if (amountUsdMicros > LIMITS.paymentUsdMicros) throw new DomainError("limit_payment", { limitUsdMicros: LIMITS.paymentUsdMicros.toString() });
-}
 
 /** One part of a payment as `transactions.tokens_used` keeps it. Amounts are base units and decimal dollars, as text. */
 export type TokenPart = { token_address: string; amount: string; amount_usd: string; store_id: string | null };

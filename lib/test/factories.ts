@@ -14,15 +14,22 @@ const randomPhone = () => `+55489${String(randomBytes(4).readUInt32BE() % 100_00
 const HOUR_MS = 3_600_000;
 let projectId = 1_000;
 
-const actorOf = (user: { id: string; name: string | null; phone: string }): Actor => ({
+const actorOf = (user: { id: string; name: string | null; phone: string }, sessionId: string): Actor => ({
   userId: user.id,
-  sessionId: newId(),
+  sessionId,
   name: user.name,
   phone: user.phone,
   locale: "pt-BR",
   ip: "127.0.0.1",
   userAgent: "test",
 });
+
+/** A session of a person that lives; payments are refused without one. */
+export async function makeSession(userId: string): Promise<string> {
+  const id = newId();
+  await db.insert(sessions).values({ id, userId, tokenHash: randomBytes(32).toString("hex"), authMethod: "phone", expiresAt: new Date(Date.now() + HOUR_MS) });
+  return id;
+}
 
 /** A person whose account on each chain is known to the database and settled at the given dollars on the first. */
 export async function makePerson({ dollarsUsdMicros = 0n, name = "Marina" }: { dollarsUsdMicros?: bigint; name?: string } = {}) {
@@ -32,7 +39,7 @@ export async function makePerson({ dollarsUsdMicros = 0n, name = "Marina" }: { d
     await db.insert(smartAccounts).values({ id: newId(), userId: user!.id, chainId, address, salt: `0x${randomBytes(32).toString("hex")}`, ownerAddress: address, initialOwnerAddress: address });
     await db.insert(tokenBalances).values({ id: newId(), userId: user!.id, chainId, tokenAddress: USDC[chainId], balance: chainId === "84532" ? dollarsUsdMicros : 0n });
   }
-  return { actor: actorOf(user!), address };
+  return { actor: actorOf(user!, await makeSession(user!.id)), address };
 }
 
 /** The same person in a session of an own device: what step-up, notices and limits look at. */

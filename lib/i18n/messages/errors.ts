@@ -71,7 +71,7 @@ export const errors: Record<Locale, Record<ErrorCode, string>> = {
     store_closed: "Esta loja não recebe mais pagamentos. Suas recompensas valem nas outras lojas.",
     limit_payment: "O valor passa do limite por pagamento.{limit, select, unknown { Digite um valor menor.} other { O limite é {limit}.}}",
     limit_day:
-      "O valor passa do seu limite do dia.{available, select, unknown { Digite um valor menor ou volte amanhã.} other { Hoje você ainda pode pagar {available}.}}",
+      "O valor passa do seu limite de 24 horas{limit, select, unknown {} other {, que é {limit}}}.{reason, select, new_account_day { Nos primeiros 7 dias da conta ele é menor.} other {}}{available, select, unknown { Digite um valor menor ou volte amanhã.} other { Agora você ainda pode pagar {available}.}}",
     rate_unavailable: "Não temos a cotação do dólar agora. Tente de novo em um minuto.",
     symbol_taken: "Outra loja já usa esta sigla. {suggestion, select, unknown {Escolha outra.} other {Que tal {suggestion}?}}",
     symbol_invalid: "A sigla tem de 3 a 10 letras, sem espaço nem acento.",
@@ -148,7 +148,7 @@ export const errors: Record<Locale, Record<ErrorCode, string>> = {
     store_closed: "This store no longer takes payments. Your rewards are good at the other stores.",
     limit_payment: "The amount is over the limit for one payment.{limit, select, unknown { Enter a smaller amount.} other { The limit is {limit}.}}",
     limit_day:
-      "The amount is over your limit for today.{available, select, unknown { Enter a smaller amount or come back tomorrow.} other { Today you can still pay {available}.}}",
+      "The amount is over your limit for 24 hours{limit, select, unknown {} other {, which is {limit}}}.{reason, select, new_account_day { In the first 7 days of an account it is lower.} other {}}{available, select, unknown { Enter a smaller amount or come back tomorrow.} other { You can still pay {available} now.}}",
     rate_unavailable: "We do not have the dollar rate right now. Try again in a minute.",
     symbol_taken: "Another store already uses this symbol. {suggestion, select, unknown {Choose another.} other {How about {suggestion}?}}",
     symbol_invalid: "The symbol has 3 to 10 letters, without spaces or accents.",
@@ -225,7 +225,7 @@ export const errors: Record<Locale, Record<ErrorCode, string>> = {
     store_closed: "Esta tienda ya no recibe pagos. Tus recompensas valen en las otras tiendas.",
     limit_payment: "El valor pasa el límite por pago.{limit, select, unknown { Escribe un valor menor.} other { El límite es {limit}.}}",
     limit_day:
-      "El valor pasa tu límite del día.{available, select, unknown { Escribe un valor menor o vuelve mañana.} other { Hoy todavía puedes pagar {available}.}}",
+      "El valor pasa tu límite de 24 horas{limit, select, unknown {} other {, que es {limit}}}.{reason, select, new_account_day { En los primeros 7 días de la cuenta es menor.} other {}}{available, select, unknown { Escribe un valor menor o vuelve mañana.} other { Ahora todavía puedes pagar {available}.}}",
     rate_unavailable: "No tenemos la cotización del dólar ahora. Intenta de nuevo en un minuto.",
     symbol_taken: "Otra tienda ya usa esta sigla. {suggestion, select, unknown {Elige otra.} other {¿Qué tal {suggestion}?}}",
     symbol_invalid: "La sigla tiene de 3 a 10 letras, sin espacios ni acentos.",

@@ -1,8 +1,10 @@
 import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { useErrorText } from "@/components/error-text";
 import { MoneyDisplay } from "@/components/money";
 import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
+import { isErrorCode } from "@/lib/errors";
 import { paths } from "@/lib/paths";
 import type { PaymentView } from "@/lib/payments/queries";
 import { priceOfPayment } from "./price-of-payment";
@@ -12,7 +14,9 @@ export function NotCompleted({ payment }: { payment: PaymentView }) {
   const t = useTranslations("pay");
   const { store } = payment;
   const price = priceOfPayment(payment);
-  const reason = payment.errorCode === "expired" || payment.errorCode === "reverted" ? t(`failedReasons.${payment.errorCode}`) : null;
+  const errorText = useErrorText();
+  const code = payment.errorCode;
+  const reason = code === "expired" || code === "reverted" ? t(`failedReasons.${code}`) : isErrorCode(code) ? errorText(code) : null;
   const [first, ...rest] = t("failed").split(/(?<=\.)\s/);
   return (
     <main id="content" className="flex flex-1 flex-col px-5 pb-5 text-center">

@@ -28,7 +28,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 /** The quote of the address, made new when it has ended. Fails like refreshQuote. */
-async function readPrice(payer: { userId: string }, code: string, signed: string) {
+async function readPrice(payer: { userId: string; sessionId: string }, code: string, signed: string) {
   const now = new Date();
   const asked = openQuote(signed, payer.userId);
   // The address and the quote must name the same store, or the page would show one and pay the other.
