@@ -9,7 +9,7 @@ import { usdcFaucet } from "@/lib/dev/chain/usdc-faucet";
 import { newId } from "@/lib/ids";
 import { deployStore } from "@/lib/stores/deploy-store";
 import { insertStore, must } from "@/lib/test/chain-world";
-import { makeSession } from "@/lib/test/factories";
+import { makeLiveSession } from "@/lib/test/factories";
 
 const POLL_MS = 20;
 const OLD_ENOUGH_MS = 30 * 86_400_000;
@@ -37,5 +37,5 @@ export async function makePayerByWorker(chain: TestChain, dollarsUsdMicros: bigi
   const [account] = await sql<{ address: Address }[]>`SELECT address FROM smart_accounts WHERE user_id = ${userId} LIMIT 1`;
   const address = must(account).address;
   await usdcFaucet({ client: chain.client, chainId: chain.chainId, to: address, amountUsdMicros: dollarsUsdMicros });
-  return { userId, sessionId: await makeSession(userId), ip: null, userAgent: null, address };
+  return { userId, sessionId: await makeLiveSession(userId), ip: null, userAgent: null, address };
 }

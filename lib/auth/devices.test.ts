@@ -13,7 +13,7 @@ const device = (): Visitor => ({ ip: "189.4.77.12", userAgent: ANDROID, deviceId
 
 let person: Actor;
 beforeEach(async () => {
-  person = (await makePerson()).actor;
+  person = (await makePerson({ isSignedIn: false })).actor;
 });
 async function signIn(visitor: Visitor, method: AuthMethod = "phone") {
   const { id, token } = await db.transaction((tx) => startSessionRow(tx, visitor, { userId: person.userId, method }));

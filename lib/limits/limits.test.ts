@@ -8,7 +8,7 @@ import { newId } from "@/lib/ids";
 import { confirmPayment } from "@/lib/payments/confirm-payment";
 import { signQuote } from "@/lib/payments/quote";
 import { quotePayment } from "@/lib/payments/quote-payment";
-import { makePerson, makeRate, makeSession, makeStore, paymentRowsOf } from "@/lib/test/factories";
+import { makePerson, makeRate, makeLiveSession, makeStore, paymentRowsOf } from "@/lib/test/factories";
 import { assertPayableAtSigning } from "./assert-at-signing";
 import { limitsOf } from "./queries";
 import { assertWithinDay, dayRulesOf, LIMITS, nearnessOf } from "./rules";
@@ -79,7 +79,7 @@ describe("at the confirmation", () => {
 
   test("US$ 50 a day on a new device; a second new device has no other 50, the known one pays on", async () => {
     const actor = await payer();
-    const [one, two] = [{ ...actor, sessionId: await makeSession(actor.userId) }, { ...actor, sessionId: await makeSession(actor.userId) }];
+    const [one, two] = [{ ...actor, sessionId: await makeLiveSession(actor.userId) }, { ...actor, sessionId: await makeLiveSession(actor.userId) }];
     await limitDevice(one.sessionId);
     await limitDevice(two.sessionId);
     await pay(actor, 120);
@@ -105,7 +105,7 @@ describe("at the confirmation", () => {
     const rows = await paymentRowsOf(actor.userId);
     await expect(pay(actor, 500)).rejects.toMatchObject({ code: "step_up_required", details: { purpose: "large_payment" } });
     expect(await paymentRowsOf(actor.userId)).toEqual(rows);
-    const other = { ...actor, sessionId: await makeSession(actor.userId) };
+    const other = { ...actor, sessionId: await makeLiveSession(actor.userId) };
     await stepUp(other);
     await expect(pay(actor, 500)).rejects.toMatchObject({ code: "step_up_required" });
     await stepUp(actor);

@@ -19,7 +19,7 @@ import { confirmPayment } from "@/lib/payments/confirm-payment";
 import { signQuote } from "@/lib/payments/quote";
 import { deployStore } from "@/lib/stores/deploy-store";
 import { tryLease, type Lease } from "@/lib/worker/lease";
-import { makeSession } from "./factories";
+import { makeLiveSession } from "./factories";
 
 /**
  * A chain, its contracts, and a worker taken apart: tests turn each wheel by hand (sign, book, send, mine, follow), so that
@@ -94,7 +94,7 @@ export async function makePayer(worlds: ChainWorld | ChainWorld[], dollarsUsdMic
       await world.follow();
     });
   }
-  return { userId, sessionId: await makeSession(userId), ip: null, userAgent: null, address };
+  return { userId, sessionId: await makeLiveSession(userId), ip: null, userAgent: null, address };
 }
 export type Payer = Awaited<ReturnType<typeof makePayer>>;
 

@@ -25,21 +25,21 @@ const actorOf = (user: { id: string; name: string | null; phone: string }, sessi
 });
 
 /** A session of a person that lives; payments are refused without one. */
-export async function makeSession(userId: string): Promise<string> {
+export async function makeLiveSession(userId: string): Promise<string> {
   const id = newId();
   await db.insert(sessions).values({ id, userId, tokenHash: randomBytes(32).toString("hex"), authMethod: "phone", expiresAt: new Date(Date.now() + HOUR_MS) });
   return id;
 }
 
 /** A person whose account on each chain is known to the database and settled at the given dollars on the first. */
-export async function makePerson({ dollarsUsdMicros = 0n, name = "Marina" }: { dollarsUsdMicros?: bigint; name?: string } = {}) {
+export async function makePerson({ dollarsUsdMicros = 0n, name = "Marina", isSignedIn = true }: { dollarsUsdMicros?: bigint; name?: string; isSignedIn?: boolean } = {}) {
   const [user] = await db.insert(users).values({ id: newId(), phone: randomPhone(), phoneVerifiedAt: new Date(), name, preferredChainId: "84532" }).returning();
   const address = randomAddress();
   for (const chainId of ["84532", "11155420"] as const) {
     await db.insert(smartAccounts).values({ id: newId(), userId: user!.id, chainId, address, salt: `0x${randomBytes(32).toString("hex")}`, ownerAddress: address, initialOwnerAddress: address });
     await db.insert(tokenBalances).values({ id: newId(), userId: user!.id, chainId, tokenAddress: USDC[chainId], balance: chainId === "84532" ? dollarsUsdMicros : 0n });
   }
-  return { actor: actorOf(user!, await makeSession(user!.id)), address };
+  return { actor: actorOf(user!, isSignedIn ? await makeLiveSession(user!.id) : newId()), address };
 }
 
 /** The same person in a session of an own device: what step-up, notices and limits look at. */

@@ -9,7 +9,7 @@ import { newId } from "@/lib/ids";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { confirm, insertStore, must, paymentOf } from "@/lib/test/chain-world";
 import { startWorker, type RunningWorker } from "./run-worker";
-import { makeSession } from "@/lib/test/factories";
+import { makeLiveSession } from "@/lib/test/factories";
 
 process.env.CHAIN_IDS = "84532";
 const WAIT_LIMIT_MS = 20_000;
@@ -43,7 +43,7 @@ async function newPayer() {
   const { address } = await until("the account is there", async () => (await sql<{ address: Address }[]>`SELECT address FROM smart_accounts WHERE user_id = ${userId}`)[0]);
   await usdcFaucet({ client: chain.client, chainId: "84532", to: address, amountUsdMicros: 20_000_000n });
   await until("the dollars are seen", async () => (await sql`SELECT 1 FROM token_balances WHERE user_id = ${userId} AND balance = 20000000`)[0]);
-  return { userId, sessionId: await makeSession(userId), ip: null, userAgent: null, address };
+  return { userId, sessionId: await makeLiveSession(userId), ip: null, userAgent: null, address };
 }
 
 const isConfirmed = async (id: string) => (await paymentOf(id)).status === "confirmed";
