@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, check, customType, index, inet, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
-import { at, createdAt, updatedAt } from "../columns";
+import { CODE_PURPOSES } from "@/lib/auth/rules";
+import { at, createdAt, oneOf, updatedAt } from "../columns";
 import { authMethod, chainId, custodyStatus } from "./enums";
 
 const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
@@ -147,8 +148,9 @@ export const signInCodes = pgTable(
     expiresAt: at("expires_at").notNull(),
     consumedAt: at("consumed_at"),
     createdAt: createdAt(),
+    purpose: text("purpose", { enum: CODE_PURPOSES }).notNull().default("sign_in"),
   },
-  (t) => [index("idx_sign_in_codes_phone").on(t.phone, t.createdAt.desc().nullsFirst()), check("sign_in_codes_attempts_check", sql`${t.attempts} >= 0`)],
+  (t) => [check("sign_in_codes_purpose_check", sql`${t.purpose} IN (${oneOf(CODE_PURPOSES)})`), index("idx_sign_in_codes_phone").on(t.phone, t.createdAt.desc().nullsFirst()), check("sign_in_codes_attempts_check", sql`${t.attempts} >= 0`)],
 );
 
 /** Fixed windows of counted attempts, by a key that names the limit and its subject's hash. */

@@ -61,7 +61,7 @@ async function signIn() {
   const answer = await browser.post(["callback", "phone"], { phone, code: await code() });
   return { browser, answer };
 }
-beforeEach(() => resetFakeRequest());
+beforeEach(() => resetFakeRequest({ "x-device-id": "A".repeat(22) }));
 
 test("next-auth's own sign-in makes the same session: one row, with the hash of the cookie", async () => {
   const { browser } = await signIn();

@@ -19,6 +19,9 @@ export const DEFAULT_PHONE_COUNTRY: PhoneCountry = "BR";
 /** True for a country of the picker; use it on a form field. */
 export const isPhoneCountry = (text: unknown): text is PhoneCountry => PHONE_COUNTRIES.some(({ code }) => code === text);
 
+/** What a code that a phone got is good for. A code for one is none for the other. */
+export const CODE_PURPOSES = ["sign_in", "phone_change"] as const;
+export type CodePurpose = (typeof CODE_PURPOSES)[number];
 export const CODE_DIGITS = 6;
 export const CODE_LIFETIME_SECONDS = 300;
 export const CODE_TRIES = 5;

@@ -24,6 +24,9 @@ export async function readToken(token: string): Promise<TokenClaims | null> {
 /** `sessions.token_hash`: SHA-256 of the exact cookie string, lower hex. */
 export const hashToken = (token: string): string => createHash("sha256").update(token).digest("hex");
 
+/** `sessions.device_hash`: SHA-256 of the device cookie's id, lower hex. */
+export const hashDevice = (deviceId: string): string => createHash("sha256").update(deviceId).digest("hex");
+
 const isHttps = () => env().APP_URL.startsWith("https://");
 
 /** On https the name's prefix binds the cookie to this host, to https and to the whole site. */

@@ -1,5 +1,4 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
 import { sessions, users } from "@/db/schema";
@@ -12,12 +11,10 @@ import type { Visitor } from "./actor";
 import { networkOf } from "./client-address";
 import { describeDevice, shownDevice } from "./describe-device";
 import { DORMANT_DAYS, DORMANT_DEVICE_HOURS, NEW_DEVICE_HOURS, SESSION_LIFETIME_SECONDS, type AuthMethod } from "./rules";
-import { hashToken, mintToken } from "./session-token";
+import { hashDevice, hashToken, mintToken } from "./session-token";
 
 /** A session as a sign-in makes it. `token` is the cookie's exact value, of which only the hash is stored. */
 export type StartedSession = { id: string; token: string };
-
-const hashDevice = (deviceId: string): string => createHash("sha256").update(deviceId).digest("hex");
 
 /**
  * The row of a new session, by whatever proved the person: a code, a passkey or a wallet. On a device that the account does not know the

@@ -8,8 +8,7 @@ export const LIMITS = {
   code_send_day_phone: { times: 10, seconds: 86_400 },
   code_send_device: { times: 10, seconds: 3600 },
   code_send_address: { times: 40, seconds: 3600 },
-  /** Codes tried and wrong, over the five of one code. */
-  code_try_phone: { times: 20, seconds: 3600 },
+  /** Codes tried and wrong, over the five of one code. A phone needs no limit of its own: the codes sent to it bound what can be tried. */
   code_try_device: { times: 30, seconds: 3600 },
   code_try_address: { times: 120, seconds: 3600 },
   /** Confirmation codes checked at a till, so that nobody guesses their way through a store's sales. */
