@@ -8,6 +8,7 @@ import type { ChainId } from "@/lib/chain/chains";
 import { env } from "@/lib/env";
 import { DomainError } from "@/lib/errors";
 import { isId } from "@/lib/ids";
+import { limitsOf, type PersonLimits } from "@/lib/limits/queries";
 import { usdMicrosFromDecimal } from "@/lib/money";
 import { currentRate } from "@/lib/rates/queries";
 import { findStoreByCode, readinessOf } from "./payable-store";
@@ -18,16 +19,19 @@ const ACTIVITY_PAGE = 30;
 const HOME_RECENT = 5;
 
 /** What the pay page shows of a store to anybody. Fails with short_code_unknown. */
-export async function getPayPage(shortCode: string, person: Person | null, now = new Date()) {
+export async function getPayPage(shortCode: string, person: (Person & { sessionId: string }) | null, now = new Date()) {
   const store = await findStoreByCode(shortCode);
-  const [rate, payments, holdings] = await Promise.all([currentRate(now), paymentsThisMonth(store.id), person ? holdingsOf(person.userId) : []]);
+  const [rate, payments, holdings, limits] = await Promise.all([currentRate(now), paymentsThisMonth(store.id), person ? holdingsOf(person.userId) : [], person ? limitsOf(person) : null]);
   const balance = person ? balanceOf(holdings) : null;
   // One operation is one chain: what can be paid here and now is the most that one chain of the store holds.
   const reachable = balance?.dollarsByChain.filter(({ chainId }) => store.deployments.some((deployment) => deployment.chainId === chainId)) ?? [];
   const availableUsdMicros = balance ? reachable.reduce((most, next) => (next.availableUsdMicros > most ? next.availableUsdMicros : most), 0n) : null;
   const first = store.deployments[0];
-  return { store, readiness: readinessOf(store, now), rate, paymentsThisMonth: payments, availableUsdMicros, verified: first ? { chainId: first.chainId, projectId: first.projectId } : null };
+  return { store, readiness: readinessOf(store, now), rate, paymentsThisMonth: payments, availableUsdMicros, today: limits && todayOf(limits), verified: first ? { chainId: first.chainId, projectId: first.projectId } : null };
 }
+
+/** What is left of a person's day, and the rule that leaves least. */
+export const todayOf = ({ day: [least] }: PersonLimits) => ({ leftUsdMicros: least?.leftUsdMicros ?? 0n, rule: least?.rule ?? ("day" as const) });
 
 async function paymentsThisMonth(storeId: string): Promise<number> {
   const [row] = await db

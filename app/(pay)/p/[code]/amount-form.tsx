@@ -2,6 +2,7 @@
 
 import { useLocale, useTranslations } from "next-intl";
 import { useActionState, useState } from "react";
+import { LimitHint, type TodayLeft } from "@/app/(pay)/limit-hint";
 import { AmountEntry } from "@/components/amount-entry";
 import { useErrorText } from "@/components/error-text";
 import { RateLine } from "@/components/rate-line";
@@ -21,7 +22,7 @@ const NOTHING: AmountState = { failure: null, typed: null };
  * How much. A plain form with one real input: it can be typed and sent before the page wakes up. Reais first; the switch carries the
  * amount over at the rate. `availableUsdMicros` is null for a stranger, who signs in next and comes back with the amount.
  */
-export function AmountForm({ shortCode, kept, rate, availableUsdMicros, timeZone }: { shortCode: string; kept: Amount | null; rate: Rate; availableUsdMicros: bigint | null; timeZone: string }) {
+export function AmountForm({ shortCode, kept, rate, availableUsdMicros, today, timeZone }: { shortCode: string; kept: Amount | null; rate: Rate; availableUsdMicros: bigint | null; today: TodayLeft | null; timeZone: string }) {
   const t = useTranslations("pay");
   const locale = useLocale();
   const errorText = useErrorText();
@@ -70,6 +71,11 @@ export function AmountForm({ shortCode, kept, rate, availableUsdMicros, timeZone
               ]}
             />
           </div>
+          {today && !isOver && !failure ? (
+            <div className="mt-3 empty:hidden">
+              <LimitHint amountUsdMicros={usdMicros} today={today} currency={currency} brlPerUsdMicros={rate.brlPerUsdMicros} />
+            </div>
+          ) : null}
           {rate.isStale ? (
             <div className="mt-3">
               <Note tone="caution">{t("staleRate", { time: formatDateTime(rate.at, locale, timeZone) })}</Note>

@@ -51,7 +51,7 @@ export default async function PayPage({ params, searchParams }: PageProps<"/p/[c
   const kept = amountOfQuery(query);
   return (
     <PayShell>
-      <AreaMessages areas={["pay"]}>
+      <AreaMessages areas={["pay", "limits"]}>
         <StoreHead page={page} seed={seed}>
           {readiness === "ready" ? (
             <AmountForm
@@ -59,6 +59,7 @@ export default async function PayPage({ params, searchParams }: PageProps<"/p/[c
               kept={kept}
               rate={{ brlPerUsdMicros: rate.brlPerUsdMicros, at: rate.quotedAt, isStale: rate.isStale }}
               availableUsdMicros={page.availableUsdMicros}
+              today={page.today}
               timeZone={store.timeZone}
             />
           ) : (

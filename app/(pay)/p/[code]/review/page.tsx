@@ -14,10 +14,12 @@ import { requireActor } from "@/lib/auth/session";
 import { DomainError } from "@/lib/errors";
 import { getErrorText } from "@/lib/i18n/get-error-text";
 import { isId } from "@/lib/ids";
+import { limitsOf } from "@/lib/limits/queries";
 import { paths } from "@/lib/paths";
 import { findByKey } from "@/lib/payments/confirm-payment";
 import { findStoreByCode, normaliseShortCode } from "@/lib/payments/payable-store";
 import { openQuote } from "@/lib/payments/quote";
+import { todayOf } from "@/lib/payments/queries";
 import { refreshQuote } from "@/lib/payments/quote-payment";
 import { priceOf } from "./price";
 import { ReviewForm } from "./review-form";
@@ -47,7 +49,7 @@ export default async function ReviewPage({ params, searchParams }: PageProps<"/p
   }
   try {
     if (typeof k !== "string" || !isId(k) || typeof q !== "string") throw new DomainError("quote_invalid");
-    const { store, price, ended } = await readPrice(actor, code, q);
+    const [{ store, price, ended }, today] = await Promise.all([readPrice(actor, code, q), limitsOf(actor).then(todayOf)]);
     return (
       <PayShell>
         <PageHeader title={t("reviewTitle")} backHref={paths.pay(store.shortCode, { cents: price.currency === "BRL" ? price.amountBrlCentavos : price.amountUsdMicros / 10_000n, currency: price.currency })} />
@@ -60,8 +62,8 @@ export default async function ReviewPage({ params, searchParams }: PageProps<"/p
               <b className="font-semibold">{store.name}</b> {store.place ? <span className="text-muted">· {store.place}</span> : null}
             </p>
           </div>
-          <AreaMessages areas={["pay"]}>
-            <ReviewForm paymentKey={k} shortCode={store.shortCode} initial={price} ended={ended} timeZone={store.timeZone} />
+          <AreaMessages areas={["pay", "limits"]}>
+            <ReviewForm paymentKey={k} shortCode={store.shortCode} initial={price} ended={ended} timeZone={store.timeZone} today={today} />
           </AreaMessages>
         </main>
       </PayShell>

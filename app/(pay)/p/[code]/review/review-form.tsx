@@ -3,6 +3,8 @@
 import { CircleDollarSign, Hand, RefreshCw } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useActionState, useCallback, useEffect, useRef, useState, useTransition } from "react";
+import { LimitHint, type TodayLeft } from "@/app/(pay)/limit-hint";
+import { useStepUp } from "@/app/step-up/use-step-up";
 import { useErrorText } from "@/components/error-text";
 import { MixBar } from "@/components/mix-bar";
 import { MoneyDisplay } from "@/components/money";
@@ -25,7 +27,7 @@ type Ended = Pick<Price, "amountUsdMicros" | "amountBrlCentavos">;
  * The price, its parts and the one button. At zero seconds the price is made new with the same key, says what changed and waits for a
  * new tap. A failure is said in place and loses nothing.
  */
-export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone }: { paymentKey: string; shortCode: string; initial: Price; ended: Ended | null; timeZone: string }) {
+export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone, today }: { paymentKey: string; shortCode: string; initial: Price; ended: Ended | null; timeZone: string; today: TodayLeft }) {
   const t = useTranslations("pay");
   const locale = useLocale();
   const errorText = useErrorText();
@@ -51,6 +53,13 @@ export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone }: 
   }, [price, paymentKey, shortCode]);
   const atEnd = useWhenSeen(refresh);
 
+  const { ask, dialog } = useStepUp();
+  const form = useRef<HTMLFormElement>(null);
+  const shownPrice = useRef(price);
+  useEffect(() => {
+    shownPrice.current = price;
+  }, [price]);
+
   // The price ended on the way to the server: the same as ending here.
   const failure = state?.ok === false ? state : undefined;
   const judged = useRef(failure);
@@ -58,7 +67,9 @@ export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone }: 
     if (failure === judged.current) return;
     judged.current = failure;
     if (failure?.code === "quote_expired") refresh();
-  }, [failure, refresh]);
+    // A large payment: once confirmed, the same tap goes on with the same key, unless another price is shown by now.
+    if (failure?.code === "step_up_required") void ask("large_payment").then((isConfirmed) => isConfirmed && shownPrice.current === price && form.current?.requestSubmit());
+  }, [failure, refresh, ask, price]);
 
   const inReais = formatBrl(price.amountBrlCentavos, locale);
   const inDollars = formatCents(usdCentsFromMicros(price.amountUsdMicros, "up"), "USD", locale);
@@ -97,6 +108,7 @@ export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone }: 
       </Card>
       {price.rewardBrlCentavos > 0n ? <Note tone="reward">{t.rich("willEarn", { amount: formatBrl(price.rewardBrlCentavos, locale), b: (text) => <b>{text}</b> })}</Note> : null}
 
+      {shown ? null : <LimitHint amountUsdMicros={price.amountUsdMicros} today={today} currency={price.currency} brlPerUsdMicros={price.brlPerUsdMicros} />}
       <div aria-live="polite">
         {before === null || shown ? null : (
           <Note tone={hasMoved ? "caution" : "neutral"} icon={<Icon of={hasMoved ? Hand : RefreshCw} />}>
@@ -120,7 +132,7 @@ export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone }: 
         ) : (
           <QuoteRing key={price.signed} secondsLeft={price.secondsLeft} onEnd={isPaying ? undefined : atEnd} />
         )}
-        <form action={confirm}>
+        <form action={confirm} ref={form}>
           <input type="hidden" name="k" value={paymentKey} />
           <input type="hidden" name="q" value={price.signed} />
           <SubmitButton isWide busyLabel={t("paying")}>
@@ -128,6 +140,7 @@ export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone }: 
           </SubmitButton>
         </form>
       </div>
+      {dialog}
     </>
   );
 }
