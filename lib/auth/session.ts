@@ -11,7 +11,8 @@ import { PATH_HEADER } from "./request-headers";
 import { revokeSession } from "./revoke-session";
 import { SESSION_COOKIE_SECONDS } from "./rules";
 import { sessionCookieName, sessionCookieOptions } from "./session-token";
-import { verifySignInCode } from "./verify-sign-in-code";
+import { signInByPasskey } from "./passkeys/sign-in-by-passkey";
+import { verifySignInCode, type SignedIn } from "./verify-sign-in-code";
 import { visitorOf } from "./visitor";
 
 /** Asked once per request, however many pages and layouts want to know. */
@@ -64,7 +65,16 @@ export async function requireActorInAction(): Promise<Actor> {
  * Fails with what verifySignInCode fails with.
  */
 export async function startSession(visitor: Visitor, input: { phone: string; code: string }): Promise<{ userId: string; name: string | null; isNew: boolean }> {
-  const { token, userId, name, isNew } = await verifySignInCode(visitor, input);
+  return keepSession(await verifySignInCode(visitor, input));
+}
+
+/** The same by a passkey. Fails with what signInByPasskey fails with. */
+export async function startPasskeySession(visitor: Visitor, input: Parameters<typeof signInByPasskey>[1]): Promise<{ userId: string; name: string | null; isNew: boolean }> {
+  return keepSession(await signInByPasskey(visitor, input));
+}
+
+/** Sets the cookie of a sign-in. */
+async function keepSession({ token, userId, name, isNew }: SignedIn) {
   (await cookies()).set(sessionCookieName(), token, { ...sessionCookieOptions(), maxAge: SESSION_COOKIE_SECONDS });
   return { userId, name, isNew };
 }

@@ -12,9 +12,21 @@ type Who = Pick<Actor, "userId" | "sessionId" | "ip" | "userAgent">;
 /**
  * Lets a sensitive use case go on: with a passkey's or wallet's signature of the last five minutes in this session, or with a right
  * that was waited for, which it uses up. Ask it first inside the use case's transaction, so that a failure gives the right back.
- * Fails with: step_up_required {purpose}, step_up_waiting {seconds} while the wait runs or the session is held back, signed_out.
+ * Fails with what findStepUp fails with.
  */
 export async function requireStepUp(tx: Tx, actor: Who, purpose: StepUpPurpose): Promise<void> {
+  const waitId = await findStepUp(tx, actor, purpose);
+  if (waitId === null) return;
+  await tx.update(stepUpWaits).set({ usedAt: sql`now()` }).where(eq(stepUpWaits.id, waitId));
+  await recordAudit(tx, { action: "step_up.used", userId: actor.userId, resourceType: "session", resourceId: actor.sessionId, ip: actor.ip, userAgent: actor.userAgent, newValues: { purpose, waited: true } });
+}
+
+/**
+ * What requireStepUp would go on with, without using it up: the id of a wait that is over, or null for a signature of this session. For
+ * the question before an act of two steps.
+ * Fails with: step_up_required {purpose}, step_up_waiting {seconds} while the wait runs or the session is held back, signed_out.
+ */
+export async function findStepUp(tx: Tx, actor: Who, purpose: StepUpPurpose): Promise<string | null> {
   const [session] = await tx
     .select({
       isFresh: sql<boolean>`coalesce(${sessions.steppedUpAt} > now() - make_interval(secs => ${STEP_UP_SECONDS}), false)`,
@@ -23,7 +35,7 @@ export async function requireStepUp(tx: Tx, actor: Who, purpose: StepUpPurpose):
     .from(sessions)
     .where(and(eq(sessions.id, actor.sessionId), eq(sessions.userId, actor.userId), isNull(sessions.revokedAt)));
   if (!session) throw new DomainError("signed_out");
-  if (session.isFresh) return;
+  if (session.isFresh) return null;
 
   const [wait] = await tx
     .select({ id: stepUpWaits.id, seconds: sql<number>`ceil(extract(epoch FROM ${stepUpWaits.readyAt} - now()))::int` })
@@ -36,8 +48,7 @@ export async function requireStepUp(tx: Tx, actor: Who, purpose: StepUpPurpose):
   // A new device must not use the right that an older one waited for.
   const seconds = Math.max(wait.seconds, session.heldSeconds);
   if (seconds > 0) throw new DomainError("step_up_waiting", { seconds });
-  await tx.update(stepUpWaits).set({ usedAt: sql`now()` }).where(eq(stepUpWaits.id, wait.id));
-  await recordAudit(tx, { action: "step_up.used", userId: actor.userId, resourceType: "session", resourceId: actor.sessionId, ip: actor.ip, userAgent: actor.userAgent, newValues: { purpose, waited: true } });
+  return wait.id;
 }
 
 /** Notes a passkey's or wallet's signature for this session, which then is no new device any more. Call it only after the signature was verified for this very person. */

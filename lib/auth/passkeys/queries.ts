@@ -1,6 +1,6 @@
 import "server-only";
 import { asc, eq, sql } from "drizzle-orm";
-import { db } from "@/db/client";
+import { db, type Tx } from "@/db/client";
 import { passkeys, users } from "@/db/schema";
 import type { Actor } from "../actor";
 import { relyingParty, userHandleOf } from "./relying-party";
@@ -21,8 +21,8 @@ export type PasskeyShown = {
 };
 
 /** The person's passkeys, the oldest first. */
-export async function listPasskeys(actor: Pick<Actor, "userId">): Promise<PasskeyShown[]> {
-  const rows = await db
+export async function listPasskeys(actor: Pick<Actor, "userId">, runner: Tx | typeof db = db): Promise<PasskeyShown[]> {
+  const rows = await runner
     .select({
       passkeyId: passkeys.id,
       name: sql<string>`coalesce(${passkeys.deviceName}, '')`,
