@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, index, integer, pgTable, text, unique, uuid, varchar } from "drizzle-orm/pg-core";
-import { GUEST_PAYMENT_STATUSES, OUTSIDE_OUTCOMES, OUTSIDE_REFUND_STATUSES } from "@/lib/guests/rules";
+import { bigint, check, index, integer, pgTable, text, unique, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
+import { GUEST_FAILURES, GUEST_PAYMENT_STATUSES, OUTSIDE_OUTCOMES, OUTSIDE_REFUND_STATUSES } from "@/lib/guests/rules";
 import { at, createdAt, oneOf, units, usdMicros } from "../columns";
 import { chainId } from "./enums";
 import { transactions } from "./payments";
+import { users } from "./people";
 import { stores } from "./stores";
 
 /** A price shown to a wallet. No transaction exists before the chain says so (data-model/MODEL.md §2, 40). */
@@ -25,8 +26,18 @@ export const guestPayments = pgTable(
     reportedTxHash: varchar("reported_tx_hash", { length: 66 }),
     expiresAt: at("expires_at").notNull(),
     createdAt: createdAt(),
+    /** SHA-256 of what the paying browser keeps: with it the page shows the code, without it only store, amount and state. */
+    secretHash: varchar("secret_hash", { length: 64 }).notNull(),
+    /** The signed-in person whose account gets the rewards. */
+    userId: uuid("user_id").references(() => users.id, { onDelete: "set null" }),
+    /** Why a reported transaction brought nothing, so that the page can ask anew. */
+    failure: text("failure", { enum: GUEST_FAILURES }),
   },
-  (t) => [unique("guest_payments_reference_key").on(t.reference), check("guest_payments_status_check", sql`${t.status} IN (${oneOf(GUEST_PAYMENT_STATUSES)})`)],
+  (t) => [
+    index("idx_guest_payments_waiting").on(t.expiresAt).where(sql`${t.status} IN ('open', 'checking')`),
+    unique("guest_payments_reference_key").on(t.reference),
+    check("guest_payments_status_check", sql`${t.status} IN (${oneOf(GUEST_PAYMENT_STATUSES)})`),
+  ],
 );
 
 /** Each payment event of a store that no operation of ours made, once per chain position. Written by the follower alone, but for the refund. */
@@ -44,15 +55,25 @@ export const outsidePayments = pgTable(
     amountUsdMicros: usdMicros("amount_usd").notNull(),
     rewardUnits: units("reward_units").notNull(),
     txHash: varchar("tx_hash", { length: 66 }).notNull(),
-    logIndex: integer("log_index").notNull(),
-    blockNumber: bigint("block_number", { mode: "bigint" }).notNull(),
-    blockHash: varchar("block_hash", { length: 66 }).notNull(),
+    /** Its place on the chain; null while a reorg has taken it back. */
+    logIndex: integer("log_index"),
+    blockNumber: bigint("block_number", { mode: "bigint" }),
+    blockHash: varchar("block_hash", { length: 66 }),
     refundStatus: text("refund_status", { enum: OUTSIDE_REFUND_STATUSES }),
     refundOperationId: uuid("refund_operation_id"),
     refundTxHash: varchar("refund_tx_hash", { length: 66 }),
     createdAt: createdAt(),
+    /** The store's own tokens of this payment: what a refund cashes out. */
+    storeUnits: units("store_units").notNull(),
+    /** What the payer gets back at least, fixed when the refund is asked for. */
+    refundUsdMicros: usdMicros("refund_usd"),
+    refundError: text("refund_error"),
   },
   (t) => [
+    uniqueIndex("outside_payments_paid_key").on(t.guestPaymentId).where(sql`${t.outcome} = 'paid' AND ${t.blockNumber} IS NOT NULL`),
+    uniqueIndex("outside_payments_transaction_key").on(t.transactionId),
+    index("idx_outside_payments_block").on(t.chainId, t.blockNumber),
+    check("outside_payments_place_check", sql`num_nonnulls(${t.logIndex}, ${t.blockNumber}, ${t.blockHash}) IN (0, 3)`),
     unique("outside_payments_event_key").on(t.chainId, t.txHash, t.logIndex),
     index("idx_outside_payments_store").on(t.storeId, t.id),
     index("idx_outside_payments_guest").on(t.guestPaymentId),

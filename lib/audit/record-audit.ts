@@ -52,6 +52,7 @@ export const AUDIT_ACTIONS = [
   "recovery.completed",
   "guest_payment.refund_requested",
   "guest_payment.refunded",
+  "guest_payment.joined",
   "store.opened",
   "store.ownership_transferred",
   "store.deployment_started",

@@ -15,6 +15,14 @@ export function transactionIdOfMemo(memo: string): string | null {
   return match ? match.slice(1).join("-") : null;
 }
 
+const GUEST_MEMO = /^coco:([0-9a-f]{32})$/;
+
+/** The memo that ties a wallet's Pay event to its page: `coco:` and the page's public reference. */
+export const guestMemo = (reference: string): string => `coco:${reference}`;
+
+/** The public reference in a memo; null for anybody else's memo. It may be copied, or name no page of ours. */
+export const referenceOfMemo = (memo: string): string | null => GUEST_MEMO.exec(memo)?.[1] ?? null;
+
 export type PayInput = {
   chainId: ChainId;
   /** The store's revnet on this chain. */

@@ -11,6 +11,7 @@ const knownErrors = parseAbi([
   "error BundlerNotAllowed(address bundler)",
   "error JBTerminalStore_RulesetNotFound()",
   "error JBMultiTerminal_UnderMinReturnedTokens(uint256 count, uint256 min)",
+  "error JBMultiTerminal_UnderMinTokensReclaimed(uint256 count, uint256 min)",
   "error JBPermissioned_Unauthorized(address account, address sender, uint256 projectId, uint256 permissionId)",
   "error JBController_NoReservedTokens()",
   "error REVDeployer_CashOutDelayNotFinished(uint256 cashOutDelay, uint256 blockTimestamp)",

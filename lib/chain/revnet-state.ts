@@ -1,6 +1,6 @@
 import "server-only";
 import type { Address } from "viem";
-import { buybackHookRegistryAbi, controllerAbi, projectsAbi, revDeployerAbi, revLoansAbi, splitsAbi, terminalStoreAbi, tokensAbi } from "./abis";
+import { buybackHookRegistryAbi, controllerAbi, erc20Abi, projectsAbi, revDeployerAbi, revLoansAbi, splitsAbi, terminalStoreAbi, tokensAbi } from "./abis";
 import { JUICEBOX, USDC } from "./addresses";
 import type { ChainId } from "./chains";
 import { publicClient } from "./clients";
@@ -63,6 +63,16 @@ export async function readRevnetState(chainId: ChainId, projectId: number, atBlo
     isHookLocked,
     split: split ? { beneficiary: split.beneficiary.toLowerCase() as Address, isLocked: split.lockedUntil === LOCKED_FOREVER } : null,
   };
+}
+
+/** What of a store's tokens an account holds, and what waits to be distributed to the store, at the latest block. */
+export async function readStoreTokens(chainId: ChainId, { projectId, tokenAddress, holder }: { projectId: number; tokenAddress: Address; holder: Address }) {
+  const client = publicClient(chainId);
+  const [heldUnits, pendingUnits] = await Promise.all([
+    client.readContract({ address: tokenAddress, abi: erc20Abi, functionName: "balanceOf", args: [holder] }),
+    client.readContract({ address: JUICEBOX.controller, abi: controllerAbi, functionName: "pendingReservedTokenBalanceOf", args: [BigInt(projectId)] }),
+  ]);
+  return { heldUnits, pendingUnits };
 }
 
 /** The id that the next project on this chain gets; a store's deployment is prepared for it. */

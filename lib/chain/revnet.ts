@@ -1,6 +1,6 @@
 import { encodeFunctionData, keccak256, stringToHex, zeroAddress, type Address, type Hex } from "viem";
 import { invariant } from "@/lib/errors";
-import { buybackHookRegistryAbi, controllerAbi, revDeployerAbi } from "./abis";
+import { buybackHookRegistryAbi, controllerAbi, multiTerminalAbi, revDeployerAbi } from "./abis";
 import type { Call } from "./account";
 import { BUYBACK_HOOK, JUICEBOX, USDC } from "./addresses";
 import type { ChainId } from "./chains";
@@ -102,6 +102,23 @@ export const distributeReservedCalls = (projectId: number): Call[] => [
   { to: JUICEBOX.controller, data: encodeFunctionData({ abi: controllerAbi, functionName: "sendReservedTokensToSplitsOf", args: [BigInt(projectId)] }) },
 ];
 
+export type CashOutInput = {
+  chainId: ChainId;
+  projectId: number;
+  /** Whose tokens are burned: the account that makes the call. */
+  holder: Address;
+  units: bigint;
+  beneficiary: Address;
+  /** Less than this reverts. */
+  minUsdMicros: bigint;
+};
+
+/** The call of a holder that burns tokens of a store and sends the dollars behind them to somebody. */
+export const cashOutCall = ({ chainId, projectId, holder, units, beneficiary, minUsdMicros }: CashOutInput): Call => ({
+  to: JUICEBOX.multiTerminal,
+  data: encodeFunctionData({ abi: multiTerminalAbi, functionName: "cashOutTokensOf", args: [holder, BigInt(projectId), units, USDC[chainId], minUsdMicros, beneficiary, "0x"] }),
+});
+
 /** Tokens that a dollar issues at a time: one floored cut per full 90 days since the start (JBRulesets.deriveWeightFrom). */
 export function issuanceUnitsAt(startsAt: number, now: number): bigint {
   invariant(now >= startsAt, "payments work once the revnet has started");
@@ -124,10 +141,12 @@ export type RewardInput = {
  * Reward tokens (18 decimals) for a payment, equal to the contracts' to the unit: JBTerminalStore.recordPaymentFrom floors
  * the issued tokens, JBController.mintTokensOf floors the payer's share. Use it as the payment's `minReturnedUnits`.
  */
-export function expectedReward({ amountUsdMicros, rewardRateBps, startsAt, now }: RewardInput): bigint {
-  const issued = (amountUsdMicros * issuanceUnitsAt(startsAt, now)) / USDC_UNIT;
-  return (issued * BigInt(rewardRateBps)) / BigInt(MAX_RESERVED_BPS);
+export function expectedReward({ rewardRateBps, ...issue }: RewardInput): bigint {
+  return (issuedUnits(issue) * BigInt(rewardRateBps)) / BigInt(MAX_RESERVED_BPS);
 }
+
+/** All tokens that a payment issues: the payer's reward and the store's share, to the unit. */
+export const issuedUnits = ({ amountUsdMicros, startsAt, now }: Omit<RewardInput, "rewardRateBps">): bigint => (amountUsdMicros * issuanceUnitsAt(startsAt, now)) / USDC_UNIT;
 
 /**
  * Dollars that tokens can be cashed out for at cash-out tax 0 (JBCashOuts.cashOutFrom): a linear share of the surplus,

@@ -8,7 +8,9 @@ import { expireOperations } from "./expire-operations";
 import type { RangeFacts, RevnetState, Touched } from "./facts";
 import { markAccountsDeployed, settleFailedDeployments, settleRevnets } from "./settle-deployments";
 import { releaseOperations, settleOperations } from "./settle-operations";
+import { settleOutside } from "./settle-outside";
 import { settlePayments } from "./settle-payments";
+import { settleRefunds } from "./settle-refunds";
 import { recordPaid } from "./store-events";
 
 /**
@@ -30,13 +32,15 @@ export async function applyRange(lease: Lease, facts: RangeFacts): Promise<Touch
     for (const { id, previousStatus } of settled) if (previousStatus !== "submitted") log().warn({ operationId: id, previousStatus }, "an operation landed that was not on its way");
     await markAccountsDeployed(tx, chainId, settled, last.minedAt);
     const confirmed = await settlePayments(tx, chainId, settled, facts.pays, touched);
+    const outside = await settleOutside(tx, facts, settled, touched);
+    await settleRefunds(tx, settled.filter(({ kind }) => kind === "guest_refund").map(({ id, subjectId, fact }) => ({ id, subjectId, txHash: fact.success ? fact.txHash : null, reason: fact.reason })), touched);
     await releaseOperations(tx, settled.map(({ id, fact }) => ({ id, block: fact.blockNumber })));
     const failedDeployments = settled.filter(({ kind, fact }) => kind === "store_deployment" && !fact.success);
     await settleFailedDeployments(tx, chainId, failedDeployments.map(({ id, subjectId, fact }) => ({ storeId: subjectId, operationId: id, reason: fact.reason ?? "The chain refused the deployment" })), touched);
     await expireOperations(tx, chainId, facts.expired, last, touched);
 
     await writeBlocks(tx, facts);
-    await recordPaid(tx, confirmed.map(({ transactionId, storeId, fact }) => ({ transactionId, storeId, block: fact.blockNumber })));
+    await recordPaid(tx, [...confirmed.map(({ transactionId, storeId, fact }) => ({ transactionId, storeId, block: fact.blockNumber, kind: "paid" as const })), ...outside]);
   });
   return touched;
 }

@@ -5,6 +5,7 @@ import type { SqlTx } from "@/lib/worker/lease";
 import type { Block, ExpiredFact, Touched } from "./facts";
 import { settleFailedDeployments } from "./settle-deployments";
 import { releaseOperations } from "./settle-operations";
+import { settleRefunds } from "./settle-refunds";
 
 /** A payment that a silent chain kept from landing is signed again within this time; afterwards nobody waits for it any more. */
 export const RESIGN_WITHIN_HOURS = 1;
@@ -75,6 +76,7 @@ async function endOperations(tx: SqlTx, chainId: ChainId, operations: readonly E
       WHERE id = ANY (${payments}::uuid[]) AND status = 'pending' RETURNING from_user_id`;
     for (const { from_user_id } of failed) if (from_user_id) touched.userIds.add(from_user_id);
   }
+  await settleRefunds(tx, operations.filter(({ kind }) => kind === "guest_refund").map(({ id, subjectId }) => ({ id, subjectId, txHash: null, reason })), touched);
   const deployments = operations.filter(({ kind }) => kind === "store_deployment").map(({ id, subjectId }) => ({ storeId: subjectId, operationId: id, reason }));
   await settleFailedDeployments(tx, chainId, deployments, touched);
 }

@@ -10,7 +10,7 @@ export type TransferFact = Position & { token: string; from: string; to: string;
 /** A user operation of one of the followed senders landed. `success` false: its calls reverted as a whole. */
 export type OperationFact = Position & { userOpHash: string; sender: string; nonceKey: bigint; success: boolean; reason: string | null };
 
-export type PayFact = Position & { projectId: number; payer: string; beneficiary: string; amountUsdMicros: bigint; rewardUnits: bigint; memo: string };
+export type PayFact = Position & { projectId: number; payer: string; beneficiary: string; amountUsdMicros: bigint; rewardUnits: bigint; memo: string; minedAt: Date };
 
 /** A revnet was deployed by `caller`, with the token that the chain names for it. */
 export type RevnetFact = Position & { projectId: number; caller: string; tokenAddress: string; minedAt: Date };

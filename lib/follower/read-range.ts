@@ -48,14 +48,15 @@ export async function readRange({ chainId, after, to, head, fresh }: RangeInput)
   const events = await readLogs({ ...input, accounts: ours.accounts, projectIds: ours.projectIds, tokens: ours.tokens });
   await assertOneChain({ chainId, after, headers, events, keepsEach });
 
-  const minedAt = await timesOf(chainId, headers, events);
-  const revnets = await readRevnets(chainId, events, head, minedAt);
+  const revnets = await readRevnets(chainId, events, head, await timesOf(chainId, headers, events));
   const newborn = revnets.filter(({ projectId }) => !ours.projectIds.includes(projectId));
   if (newborn.length > 0) {
     // A store can be paid in the range that deploys it: its token and project join the filters now.
     const more = await readLogs({ ...input, accounts: [], projectIds: newborn.map(({ projectId }) => projectId), tokens: newborn.map(({ tokenAddress }) => tokenAddress as Address) });
     events.push(...more.filter(({ kind }) => kind === "transfer" || kind === "pay" || kind === "reservedDistributed"));
   }
+
+  const minedAt = await timesOf(chainId, headers, events);
 
   const last = headers.at(-1);
   if (!last || last.number !== to) throw new ChainMovedError(chainId);
@@ -72,7 +73,7 @@ export async function readRange({ chainId, after, to, head, fresh }: RangeInput)
     ),
     pays: events.flatMap((event) =>
       event.kind === "pay"
-        ? [{ ...placeOf(event), projectId: event.projectId, payer: event.payer, beneficiary: event.beneficiary, amountUsdMicros: event.amountUsdMicros, rewardUnits: event.rewardUnits, memo: event.memo }]
+        ? [{ ...placeOf(event), projectId: event.projectId, payer: event.payer, beneficiary: event.beneficiary, amountUsdMicros: event.amountUsdMicros, rewardUnits: event.rewardUnits, memo: event.memo, minedAt: dateOf(minedAt.get(event.blockNumber) ?? last.timestamp) }]
         : [],
     ),
     revnets,
@@ -113,14 +114,13 @@ async function assertOneChain({ chainId, after, headers, events, keepsEach }: { 
   if (start?.hash !== after.hash) throw new ChainMovedError(chainId);
 }
 
-/** Times of the blocks that deployed revnets; headers of a long catch-up are not all there. */
+/** Times of the blocks that deployed revnets or were paid in; headers of a long catch-up are not all there. */
 async function timesOf(chainId: ChainId, headers: BlockHeader[], events: ChainEvent[]) {
   const times = new Map(headers.map(({ number, timestamp }) => [number, timestamp]));
-  const missing = [...new Set(events.flatMap((event) => (event.kind === "revnetDeployed" && !times.has(event.blockNumber) ? [event.blockNumber] : [])))];
-  for (const number of missing) {
-    const [header] = await readBlocks({ chainId, fromBlock: number, toBlock: number });
-    if (header) times.set(number, header.timestamp);
-  }
+  const dated = events.filter(({ kind }) => kind === "revnetDeployed" || kind === "pay").map(({ blockNumber }) => blockNumber);
+  const missing = [...new Set(dated)].filter((number) => !times.has(number));
+  const found = await Promise.all(missing.map((number) => readBlocks({ chainId, fromBlock: number, toBlock: number })));
+  for (const { number, timestamp } of found.flat()) times.set(number, timestamp);
   return times;
 }
 

@@ -8,6 +8,8 @@ import { moveBalances } from "./apply-balances";
 import { ChainResetError, lockCursor, type Cursor } from "./cursor";
 import type { Touched } from "./facts";
 import { sumUpStores } from "./settle-deployments";
+import { reopenOutside } from "./settle-outside";
+import { reopenRefunds } from "./settle-refunds";
 import { recordCheckingAgain } from "./store-events";
 
 /** Kept blocks that are compared with the chain at a time, from the newest down. */
@@ -54,7 +56,9 @@ export async function rollBack(lease: Lease, chainId: ChainId, cursor: Pick<Curs
     const ids = operations.map(({ id }) => id);
     await tx`UPDATE balance_reservations SET released_at = NULL, released_block = NULL WHERE operation_id = ANY (${ids}::uuid[]) AND released_block > ${above}::bigint`;
     await undoDeployments(tx, chainId, operations, above, touched);
-    const undone = await reopenPayments(tx, chainId, operations, ancestor, touched);
+    await reopenRefunds(tx, operations.filter(({ kind }) => kind === "guest_refund").map(({ id }) => id), touched);
+    const payments = operations.filter(({ kind }) => kind === "payment").map(({ subject_id }) => subject_id);
+    const undone = await reopenPayments(tx, chainId, [...payments, ...(await reopenOutside(tx, chainId, above))], ancestor, touched);
 
     await tx`DELETE FROM chain_blocks WHERE chain_id = ${chainId}::chain_id AND number > ${above}::bigint`;
     await tx`
@@ -78,11 +82,10 @@ const reopenOperations = (tx: SqlTx, chainId: ChainId, above: string) => tx<Reop
   FROM locked WHERE o.id = locked.id
   RETURNING o.id, o.kind, o.subject_id, o.tx_hash`;
 
-async function reopenPayments(tx: SqlTx, chainId: ChainId, operations: readonly Reopened[], ancestor: Ancestor, touched: Touched) {
-  const ids = operations.filter(({ kind }) => kind === "payment").map(({ subject_id }) => subject_id);
+async function reopenPayments(tx: SqlTx, chainId: ChainId, ids: readonly string[], ancestor: Ancestor, touched: Touched) {
   if (ids.length === 0) return [];
   const rows = await tx<{ id: string; store_id: string; from_user_id: string | null; was: string; block: string | null }[]>`
-    WITH before AS (SELECT id, status, block_number FROM transactions WHERE id = ANY (${ids}::uuid[]) AND chain_id = ${chainId}::chain_id ORDER BY id FOR NO KEY UPDATE)
+    WITH before AS (SELECT id, status, block_number FROM transactions WHERE id = ANY (${[...ids]}::uuid[]) AND chain_id = ${chainId}::chain_id ORDER BY id FOR NO KEY UPDATE)
     UPDATE transactions t SET
       status = 'pending', confirmed_at = NULL, tx_hash = NULL, block_number = NULL, block_hash = NULL, error_code = NULL, error_message = NULL,
       rewards_earned = t.rewards_earned || '{"expected": true}'

@@ -12,5 +12,33 @@ export type OutsideOutcome = (typeof OUTSIDE_OUTCOMES)[number];
 export const OUTSIDE_REFUND_STATUSES = ["requested", "refunded", "failed"] as const;
 export type OutsideRefundStatus = (typeof OUTSIDE_REFUND_STATUSES)[number];
 
+/** Why a reported transaction brought no payment: the chain refused it. */
+export const GUEST_FAILURES = ["reverted"] as const;
+export type GuestFailure = (typeof GUEST_FAILURES)[number];
+
 /** How long a page's price holds for a wallet: wallets ask, switch chains and confirm slowly. */
 export const GUEST_PAYMENT_MINUTES = 10;
+
+/** What is signed in the last second may be mined this much later, by the block's clock, and is still in time. */
+export const LANDING_GRACE_SECONDS = 120;
+
+/** The page that a memo names, as far as the judgement needs it. */
+export type PricedPage = { storeId: string; amountUsdMicros: bigint; expiresAt: Date };
+
+/**
+ * What a payment event is, beside the page that its memo names. The reference is public, so it says only which page is meant: store, time
+ * and amount have to agree as well, and the first payment in chain order takes the page.
+ */
+export function outcomeOf(event: { storeId: string; amountUsdMicros: bigint; minedAt: Date }, page: PricedPage | null, isPaid: boolean): OutsideOutcome {
+  if (!page || page.storeId !== event.storeId) return "outside";
+  if (isPaid) return "paid_twice";
+  if (event.minedAt.getTime() > page.expiresAt.getTime() + LANDING_GRACE_SECONDS * 1000) return "late";
+  return event.amountUsdMicros < page.amountUsdMicros ? "underpaid" : "paid";
+}
+
+/** Whether a store may send it back: everything but the page's own payment, once. */
+export const isRefundable = ({ outcome, refundStatus }: { outcome: OutsideOutcome; refundStatus: OutsideRefundStatus | null }): boolean =>
+  outcome !== "paid" && (refundStatus === null || refundStatus === "failed");
+
+/** "0x1234…abcd": enough to know one's own wallet again. */
+export const shortAddress = (address: string): string => `${address.slice(0, 6)}…${address.slice(-4)}`;

@@ -10,6 +10,8 @@ export type JobPayloads = {
   "stores.deploy": { storeId: string };
   "messages.send": { messageId: string };
   "recovery.complete": { requestId: string };
+  "guests.refund": { outsidePaymentId: string };
+  "guests.join_wallet": { walletId: string };
 };
 
 type Options = {

@@ -1,3 +1,4 @@
+import type { OutsideOutcome, OutsideRefundStatus } from "@/lib/guests/rules";
 import type { StoreEventKind } from "@/lib/payments/rules";
 
 /** The channel of hints: `{"storeId": …}` or `{"userId": …}` after a commit that changed something for them. */
@@ -11,7 +12,10 @@ export type StorePayment = {
   amountBrlCentavos: string | null;
   /** First name; null for guests and for people who hide it. */
   payerName: string | null;
-  code: string;
+  /** Null for money that no page of ours asked for in this way: a code always means "this is paid". */
+  code: string | null;
+  /** By a wallet, on a page of ours or without one: what it is, and what became of its refund. Null for accounts of ours. */
+  outside: { outcome: OutsideOutcome; payer: string; refund: OutsideRefundStatus | null } | null;
   /** When it was paid. */
   at: string;
   /** `checking`: it was paid, and a reorganisation of the chain took it back for now. */

@@ -6,6 +6,7 @@ import type { ChainId } from "@/lib/chain/chains";
 import { deployRevnetCalls, distributeReservedCalls } from "@/lib/chain/revnet";
 import { nextProjectId } from "@/lib/chain/revnet-state";
 import { DomainError, invariant } from "@/lib/errors";
+import { guestRefundCalls } from "@/lib/guests/build-refund";
 import { paymentOperationCalls } from "@/lib/payments/build-operation";
 import type { OperationKind } from "./rules";
 
@@ -24,7 +25,7 @@ const builders: Record<OperationKind, (operation: OperationSubject) => Promise<B
   store_deployment: deploymentCalls,
   reserved_distribution: distributionCalls,
   owner_change: () => Promise.reject(new DomainError("not_found")),
-  guest_refund: () => Promise.reject(new DomainError("not_found")),
+  guest_refund: guestRefundCalls,
 };
 
 async function deploymentCalls({ id, chainId, subjectId, sender }: OperationSubject): Promise<Built> {

@@ -8,8 +8,11 @@ export type TransactionStatus = (typeof TRANSACTION_STATUSES)[number];
 export const TRANSACTION_ORIGINS = ["guest", "outside"] as const;
 export type TransactionOrigin = (typeof TRANSACTION_ORIGINS)[number];
 
-/** What the till's log says of a payment. `checking_again` and `confirmed_again` come from a reorg and make no sound. */
-export const STORE_EVENT_KINDS = ["paid", "checking_again", "confirmed_again"] as const;
+/**
+ * What the till's log says of a payment. `outside` is money that no page of ours asked for in this way; `checking_again` and
+ * `confirmed_again` come from a reorg. Only `paid` makes a sound.
+ */
+export const STORE_EVENT_KINDS = ["paid", "outside", "checking_again", "confirmed_again"] as const;
 export type StoreEventKind = (typeof STORE_EVENT_KINDS)[number];
 
 /** How long a shown price holds. */

@@ -18,6 +18,9 @@ export const LIMITS = {
   backup_ask_phone: { times: 3, seconds: 86_400 },
   /** Downloads of everything about a person. */
   data_export_account: { times: 20, seconds: 3600 },
+  /** Prices shown to wallets without an account, and wallets shown to a price. */
+  guest_page_address: { times: 120, seconds: 3600 },
+  guest_wallet_address: { times: 300, seconds: 3600 },
   /** Any action, against loops and scripts. */
   action_account: { times: 600, seconds: 60 },
   action_address: { times: 1200, seconds: 60 },

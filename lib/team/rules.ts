@@ -7,6 +7,7 @@ const ALLOWED = {
   "code.check": ["owner", "admin", "staff"],
   "payments.view_today": ["owner", "admin", "staff"],
   "payments.view_all": ["owner", "admin"],
+  "guest_payments.refund": ["owner", "admin"],
   "balance.view": ["owner"],
   "deployments.view": ["owner"],
   "deployments.retry": ["owner"],

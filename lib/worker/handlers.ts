@@ -7,6 +7,9 @@ import { makePartitions, refreshDailyStats } from "@/lib/analytics/keep-up";
 import { sealAudit } from "@/lib/audit/seal-audit";
 import { removeOldChallenges } from "@/lib/auth/challenges";
 import { removeOldSignInCodes } from "@/lib/auth/remove-old-sign-in-codes";
+import { joinWallet } from "@/lib/follower/join-wallet";
+import { queueRefund } from "@/lib/guests/queue-refund";
+import { removeOldGuestPayments, watchGuestPayments } from "@/lib/guests/watch-guest-payments";
 import type { JobPayloads } from "@/lib/jobs/enqueue";
 import { removeOldMessages } from "@/lib/notifications/remove-old-messages";
 import { removeOldOutgoingMessages, sendQueuedMessage } from "@/lib/notifications/send-queued-message";
@@ -28,6 +31,8 @@ const queued: { [Name in keyof JobPayloads]: (payload: JobPayloads[Name]) => Pro
   "stores.deploy": ({ storeId }) => deployStore(storeId),
   "messages.send": ({ messageId }) => sendQueuedMessage(messageId),
   "recovery.complete": () => completeClaims(new Date()),
+  "guests.refund": ({ outsidePaymentId }) => queueRefund(outsidePaymentId),
+  "guests.join_wallet": ({ walletId }) => joinWallet(walletId),
 };
 
 const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
@@ -39,8 +44,9 @@ const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
   // In the late morning of the home town: a warning is no reason to wake anybody.
   "recovery.watch": () => watchRecovery(new Date()),
   "audit.seal": sealAudit,
+  "guests.watch": watchGuestPayments,
   "operations.check_reserves": checkReserves,
-  "rows.remove_old": () => Promise.all([removeOldSignInCodes(), removeOldWindows(), removeOldMessages(), removeOldOutgoingMessages(), removeOldChallenges()]),
+  "rows.remove_old": () => Promise.all([removeOldSignInCodes(), removeOldWindows(), removeOldMessages(), removeOldOutgoingMessages(), removeOldChallenges(), removeOldGuestPayments()]),
 };
 
 /** All jobs in the queue's own form. */

@@ -9,6 +9,7 @@ export const SCHEDULE = {
   "analytics.partitions": "15 3 * * *",
   "analytics.daily_stats": "30 3 * * *",
   "recovery.watch": "0 13 * * *",
+  "guests.watch": "* * * * *",
   "audit.seal": "*/5 * * * *",
   "operations.check_reserves": "*/5 * * * *",
   "rows.remove_old": "45 * * * *",

@@ -22,14 +22,14 @@ export function PaidView({ payment, store, waitingCount, onNext }: { payment: St
   const price = priceOf(payment);
   const cents = price.currency === "USD" ? usdCentsFromMicros(price.amount) : price.amount;
   return (
-    <div ref={screen} tabIndex={-1} role="alert" aria-label={t("paidSpoken", { amount: formatCents(cents, price.currency, locale), name, code: payment.code })} data-testid="till-paid" className="fixed inset-0 z-60 animate-tide bg-paid outline-none">
+    <div ref={screen} tabIndex={-1} role="alert" aria-label={t("paidSpoken", { amount: formatCents(cents, price.currency, locale), name, code: payment.code ?? "" })} data-testid="till-paid" className="fixed inset-0 z-60 animate-tide bg-paid outline-none">
       <PaidMoment
         seed={store.seed}
         title={t("paid")}
         variant="till"
         footer={
           <div className="grid gap-3 md:grid-cols-[minmax(0,1fr)_292px] md:gap-4">
-            <ConfirmationPlate label={t("confirmationCode")} code={payment.code} trailing={<TickingClock timeZone={store.timeZone} />} />
+            <ConfirmationPlate label={t("confirmationCode")} code={payment.code ?? ""} trailing={<TickingClock timeZone={store.timeZone} />} />
             <button type="button" onClick={onNext} className={`${buttonStyle({ kind: "primary", size: "till", isWide: true })} bg-glaze! text-on-paid! focus-visible:outline-on-paid!`}>
               {t("nextSale")}
             </button>

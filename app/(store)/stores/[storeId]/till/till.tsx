@@ -202,7 +202,7 @@ function TakenBack({ payment }: { payment: StorePayment | undefined }) {
   const amount = payment.amountBrlCentavos === null ? formatUsd(BigInt(payment.amountUsdMicros), locale) : formatBrl(BigInt(payment.amountBrlCentavos), locale);
   return (
     <Note tone="caution" isLive>
-      {t("takenBack", { amount, code: payment.code })}
+      {payment.code ? t("takenBack", { amount, code: payment.code }) : t("takenBackOutside", { amount })}
     </Note>
   );
 }

@@ -1,0 +1,55 @@
+import "server-only";
+import { createHash, randomBytes } from "node:crypto";
+import { db } from "@/db/client";
+import { guestPayments } from "@/db/schema";
+import { addressGroup } from "@/lib/auth/client-address";
+import { DomainError } from "@/lib/errors";
+import { newId } from "@/lib/ids";
+import { brlCentavosFromUsd, centsFromTyped, usdMicrosFromBrl, USD_MICROS_PER_CENT, type Currency } from "@/lib/money";
+import { assertStorePayable, findStoreByCode } from "@/lib/payments/payable-store";
+import { assertPayable } from "@/lib/limits/rules";
+import { consumeLimit } from "@/lib/rate-limit/consume-limit";
+import { currentRate } from "@/lib/rates/queries";
+import { GUEST_PAYMENT_MINUTES } from "./rules";
+
+const MINUTE_MS = 60_000;
+const RANDOM_BYTES = 16;
+
+/** What is kept of the paying browser's secret. */
+export const hashSecret = (secret: string): string => createHash("sha256").update(secret).digest("hex");
+
+/**
+ * A price for a wallet, held for ten minutes: the public reference that goes into the memo, and a secret for the browser that opened it. Not a
+ * payment: the chain's event alone makes one.
+ * Fails with short_code_unknown, store_closed, store_not_ready, store_not_started, amount_*, limit_payment, rate_unavailable, too_many_requests.
+ */
+export async function openGuestPayment(
+  visitor: { ip: string | null },
+  person: { userId: string } | null,
+  input: { shortCode: string; currency: Currency; amountText: string },
+  now = new Date(),
+): Promise<{ reference: string; secret: string }> {
+  const cents = centsFromTyped(input.amountText);
+  if (cents === 0n) throw new DomainError("amount_missing");
+  await consumeLimit(db, "guest_page_address", visitor.ip ? addressGroup(visitor.ip) : "unknown");
+  const store = await findStoreByCode(input.shortCode);
+  assertStorePayable(store, now);
+  const rate = await currentRate(now);
+  const amountUsdMicros = input.currency === "BRL" ? usdMicrosFromBrl(cents, rate.brlPerUsdMicros) : cents * USD_MICROS_PER_CENT;
+  assertPayable(amountUsdMicros);
+
+  const [reference, secret] = [randomBytes(RANDOM_BYTES).toString("hex"), randomBytes(RANDOM_BYTES).toString("hex")];
+  await db.insert(guestPayments).values({
+    id: newId(),
+    reference,
+    secretHash: hashSecret(secret),
+    storeId: store.id,
+    userId: person?.userId ?? null,
+    amountUsdMicros,
+    amountBrlCentavos: input.currency === "BRL" ? cents : brlCentavosFromUsd(amountUsdMicros, rate.brlPerUsdMicros),
+    brlPerUsdMicros: rate.brlPerUsdMicros,
+    rateAt: rate.quotedAt,
+    expiresAt: new Date(now.getTime() + GUEST_PAYMENT_MINUTES * MINUTE_MS),
+  });
+  return { reference, secret };
+}
