@@ -31,6 +31,8 @@ export const ERROR_CODES = [
   "last_way_in",
   "wallet_refused",
   "wallet_taken",
+  "wallet_unknown",
+  "wallet_limit",
   "challenge_expired",
   "account_frozen",
   "phone_taken",

@@ -21,14 +21,15 @@ export type StartedSession = { id: string; token: string };
  * other devices are told; by code alone the session is also held back for a day (three in an account that slept), and the phone gets a
  * message. The session that opens the account is not held back: nobody else could be robbed by it.
  */
-export async function startSessionRow(tx: Tx, visitor: Visitor, { userId, method }: { userId: string; method: AuthMethod }): Promise<StartedSession> {
+export async function startSessionRow(tx: Tx, visitor: Visitor, { userId, method, isUntried = false }: { userId: string; method: AuthMethod; /** A wallet linked a short while ago, perhaps by whoever stole the phone number: it counts as the code it was linked with. */ isUntried?: boolean }): Promise<StartedSession> {
+  const isCodeAlone = method === "phone" || isUntried;
   const id = newId();
   const token = await mintToken({ userId, sessionId: id });
   const deviceHash = hashDevice(visitor.deviceId);
   const deviceInfo = describeDevice(visitor.userAgent);
   const { isDormant, hasOthers, isKnownDevice } = await lookAtDevices(tx, userId, deviceHash);
   const isNewDevice = hasOthers && !isKnownDevice;
-  const heldHours = isNewDevice && method === "phone" ? (isDormant ? DORMANT_DEVICE_HOURS : NEW_DEVICE_HOURS) : null;
+  const heldHours = isNewDevice && isCodeAlone ? (isDormant ? DORMANT_DEVICE_HOURS : NEW_DEVICE_HOURS) : null;
   await tx.insert(sessions).values({
     id,
     userId,
@@ -52,7 +53,7 @@ export async function startSessionRow(tx: Tx, visitor: Visitor, { userId, method
     newValues: { method, ...(isNewDevice ? { isNewDevice } : {}), ...(heldHours === null ? {} : { heldHours }) },
   });
   if (isNewDevice) {
-    const tell = method === "phone" ? warnPerson : notify;
+    const tell = isCodeAlone ? warnPerson : notify;
     await tell(tx, { userId, kind: "new_device", sessionId: id, data: { device: shownDevice(deviceInfo), network: visitor.ip ? networkOf(visitor.ip) : "", sessionId: id } });
   }
   await cancelClaimsOf(tx, userId);

@@ -11,6 +11,9 @@ export const LIMITS = {
   /** Codes tried and wrong, over the five of one code. A phone needs no limit of its own: the codes sent to it bound what can be tried. */
   code_try_device: { times: 30, seconds: 3600 },
   code_try_address: { times: 120, seconds: 3600 },
+  /** Signatures of wallets that were wrong: each may cost a question to a chain. */
+  wallet_try_device: { times: 30, seconds: 3600 },
+  wallet_try_address: { times: 120, seconds: 3600 },
   /** Confirmation codes checked at a till, so that nobody guesses their way through a store's sales. */
   code_check_account: { times: 10, seconds: 60 },
   /** Phones asked to be somebody's backup: each gets a text message. */

@@ -7,6 +7,7 @@ import { makePartitions, refreshDailyStats } from "@/lib/analytics/keep-up";
 import { sealAudit } from "@/lib/audit/seal-audit";
 import { removeOldChallenges } from "@/lib/auth/challenges";
 import { removeOldSignInCodes } from "@/lib/auth/remove-old-sign-in-codes";
+import { removeOldWalletAttempts } from "@/lib/auth/wallets/remove-old-wallet-attempts";
 import { joinWallet } from "@/lib/follower/join-wallet";
 import { queueRefund } from "@/lib/guests/queue-refund";
 import { removeOldGuestPayments, watchGuestPayments } from "@/lib/guests/watch-guest-payments";
@@ -46,7 +47,7 @@ const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
   "audit.seal": sealAudit,
   "guests.watch": watchGuestPayments,
   "operations.check_reserves": checkReserves,
-  "rows.remove_old": () => Promise.all([removeOldSignInCodes(), removeOldWindows(), removeOldMessages(), removeOldOutgoingMessages(), removeOldChallenges(), removeOldGuestPayments()]),
+  "rows.remove_old": () => Promise.all([removeOldSignInCodes(), removeOldWindows(), removeOldMessages(), removeOldOutgoingMessages(), removeOldChallenges(), removeOldWalletAttempts(), removeOldGuestPayments()]),
 };
 
 /** All jobs in the queue's own form. */
