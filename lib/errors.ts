@@ -36,6 +36,8 @@ export const ERROR_CODES = [
   "challenge_expired",
   "account_frozen",
   "phone_taken",
+  "phone_same",
+  "device_held_back",
   // custody
   "owners_too_few",
   "owner_last",

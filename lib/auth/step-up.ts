@@ -51,6 +51,15 @@ export async function findStepUp(tx: Tx, actor: Who, purpose: StepUpPurpose): Pr
   return wait.id;
 }
 
+/** Whether this session signed in the last five minutes: for the few acts where a wait is no substitute. */
+export async function hasFreshStepUp(tx: Tx, { userId, sessionId }: Pick<Who, "userId" | "sessionId">): Promise<boolean> {
+  const [session] = await tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.id, sessionId), eq(sessions.userId, userId), isNull(sessions.revokedAt), sql`${sessions.steppedUpAt} > now() - make_interval(secs => ${STEP_UP_SECONDS})`));
+  return session !== undefined;
+}
+
 /** Notes a passkey's or wallet's signature for this session, which then is no new device any more. Call it only after the signature was verified for this very person. */
 export async function markSteppedUp(tx: Tx, actor: Who, method: Exclude<AuthMethod, "phone">): Promise<void> {
   await tx

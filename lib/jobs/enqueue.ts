@@ -9,6 +9,7 @@ export type JobPayloads = {
   "accounts.export_key": { exportId: string };
   "stores.deploy": { storeId: string };
   "messages.send": { messageId: string };
+  "auth.complete_phone_change": { changeId: string };
   "recovery.complete": { requestId: string };
   "guests.refund": { outsidePaymentId: string };
   "guests.join_wallet": { walletId: string };

@@ -30,6 +30,15 @@ export const storePaymentOf = ({ amountUsd, id, amountBrlCentavos, code, payerNa
   outside,
 });
 
+/** What makes a person's screens say something new about the account: notices, the freeze, who is signed in, what is waited for. */
+const newsOf = (userId: string) => sql`(
+  SELECT concat_ws(',', u.frozen_at, u.phone,
+    (SELECT string_agg(n.id::text, ',' ORDER BY n.id) FROM notices n WHERE n.user_id = u.id AND n.read_at IS NULL),
+    (SELECT count(*) FROM sessions s WHERE s.user_id = u.id AND s.revoked_at IS NULL AND s.expires_at > now()),
+    (SELECT count(*) FROM step_up_waits w WHERE w.user_id = u.id AND w.used_at IS NULL AND w.cancelled_at IS NULL AND w.expires_at > now()),
+    (SELECT c.id FROM phone_changes c WHERE c.user_id = u.id AND c.done_at IS NULL AND c.cancelled_at IS NULL))
+  FROM users u WHERE u.id = ${userId})`;
+
 export type StoreLook = {
   /** Set when the session ended or the person is no longer a member who may use the till. */
   closed?: ClosedReason;
@@ -62,7 +71,8 @@ export async function lookAtStore({ sessionId, userId, storeId, afterId }: { ses
       (SELECT role FROM member) AS role,
       md5(coalesce((SELECT string_agg(concat_ws(':', d.chain_id, d.status, d.error_message), ',' ORDER BY d.chain_id) FROM store_deployments d WHERE d.store_id = ${storeId}), '')
         || coalesce((SELECT string_agg(concat_ws(':', b.chain_id, b.token_address, b.balance), ',' ORDER BY b.id) FROM store_token_balances b WHERE b.store_id = ${storeId}), '')
-        || coalesce((SELECT string_agg(concat_ws(':', r.chain_id, r.surplus_usd_micros, r.supply, r.pending_reserved), ',' ORDER BY r.chain_id) FROM revnet_states r WHERE r.store_id = ${storeId}), '')) AS fingerprint,
+        || coalesce((SELECT string_agg(concat_ws(':', r.chain_id, r.surplus_usd_micros, r.supply, r.pending_reserved), ',' ORDER BY r.chain_id) FROM revnet_states r WHERE r.store_id = ${storeId}), '')
+        || ${newsOf(userId)}) AS fingerprint,
       coalesce((
         SELECT json_agg(line ORDER BY line.number) FROM (
           SELECT e.id AS number, e.id::text AS "eventId", e.kind, ${storePaymentColumns()}
@@ -96,6 +106,7 @@ export async function lookAtPerson({ sessionId, userId }: { sessionId: string; u
             SELECT t.id, t.status, t.block_hash FROM transactions t WHERE t.from_user_id = ${userId} ORDER BY t.id DESC LIMIT 20) p), '')
         || coalesce((SELECT string_agg(concat_ws(':', r.id, r.status, r.block_hash), ',' ORDER BY r.id) FROM (
             SELECT t.id, t.status, t.block_hash FROM transactions t WHERE t.to_user_id = ${userId} ORDER BY t.id DESC LIMIT 20) r), '')
-        || coalesce((SELECT string_agg(concat_ws(':', b.chain_id, b.token_address, b.balance), ',' ORDER BY b.id) FROM token_balances b WHERE b.user_id = ${userId}), '')) AS fingerprint`;
+        || coalesce((SELECT string_agg(concat_ws(':', b.chain_id, b.token_address, b.balance), ',' ORDER BY b.id) FROM token_balances b WHERE b.user_id = ${userId}), '')
+        || ${newsOf(userId)}) AS fingerprint`;
   return row?.isSignedIn ? { fingerprint: row.fingerprint } : { closed: "signed_out", fingerprint: "" };
 }

@@ -3,6 +3,7 @@ import type { Tx } from "@/db/client";
 import { notices, outgoingMessages } from "@/db/schema";
 import { newId } from "@/lib/ids";
 import { enqueue } from "@/lib/jobs/enqueue";
+import { hintPerson } from "@/lib/live/hint-person";
 import type { NoticeKind } from "./rules";
 
 export type Notice = {
@@ -17,6 +18,7 @@ export type Notice = {
 /** Tells a person on every other signed-in device, in the transaction of what happened. */
 export async function notify(tx: Tx, { userId, kind, data = {}, sessionId = null }: Notice) {
   await tx.insert(notices).values({ id: newId(), userId, kind, data, sessionId });
+  await hintPerson(tx, userId);
 }
 
 /**

@@ -5,6 +5,7 @@ import { provisionAccount } from "@/lib/accounts/provision-account";
 import { sealKeyExport } from "@/lib/accounts/seal-key-export";
 import { makePartitions, refreshDailyStats } from "@/lib/analytics/keep-up";
 import { sealAudit } from "@/lib/audit/seal-audit";
+import { completePhoneChange } from "@/lib/auth/change-phone";
 import { removeOldChallenges } from "@/lib/auth/challenges";
 import { removeOldSignInCodes } from "@/lib/auth/remove-old-sign-in-codes";
 import { removeOldWalletAttempts } from "@/lib/auth/wallets/remove-old-wallet-attempts";
@@ -31,6 +32,7 @@ const queued: { [Name in keyof JobPayloads]: (payload: JobPayloads[Name]) => Pro
   "accounts.export_key": ({ exportId }) => sealKeyExport(exportId),
   "stores.deploy": ({ storeId }) => deployStore(storeId),
   "messages.send": ({ messageId }) => sendQueuedMessage(messageId),
+  "auth.complete_phone_change": ({ changeId }) => completePhoneChange(changeId),
   "recovery.complete": () => completeClaims(new Date()),
   "guests.refund": ({ outsidePaymentId }) => queueRefund(outsidePaymentId),
   "guests.join_wallet": ({ walletId }) => joinWallet(walletId),
