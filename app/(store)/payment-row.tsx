@@ -4,6 +4,7 @@ import { Icon } from "@/components/ui/icon";
 import { Row, RowIcon } from "@/components/ui/row";
 import type { StorePayment } from "@/lib/live/rules";
 import { dayKey, formatTime } from "@/lib/money-format";
+import { payerName } from "./payer-name";
 import { PaymentAmount } from "./payment-amount";
 
 /** One payment in a list of the store: who, when, code, amount; an orange word while a reorganisation is being checked. */
@@ -21,7 +22,7 @@ export function PaymentRow({ payment, timeZone }: { payment: StorePayment; timeZ
           <Icon of={isChecking ? LoaderCircle : Check} />
         </RowIcon>
       }
-      title={payment.payerName ?? t("customer")}
+      title={payerName(payment, t)}
       line={`${day}${formatTime(at, locale, timeZone)} · ${payment.code}`}
       amount={<PaymentAmount payment={payment} />}
       state={isChecking ? <span className="font-semibold text-caution">{t("checkingAgain")}</span> : undefined}

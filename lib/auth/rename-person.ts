@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { users } from "@/db/schema";
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { Actor } from "./actor";
-import { parsePersonName } from "./rules";
+import { maskName, parsePersonName } from "./rules";
 
 /** Sets the name that stores see. Fails with: name_invalid. */
 export async function renamePerson(actor: Actor, typed: string) {
@@ -19,8 +19,9 @@ export async function renamePerson(actor: Actor, typed: string) {
       resourceId: actor.userId,
       ip: actor.ip,
       userAgent: actor.userAgent,
-      oldValues: { name: actor.name },
-      newValues: { name },
+      // The trail can't be edited, and a person's name must be able to go.
+      oldValues: { name: actor.name && maskName(actor.name) },
+      newValues: { name: maskName(name) },
     });
   });
 }

@@ -92,6 +92,9 @@ export function parsePersonName(text: string): string {
   return name;
 }
 
+/** A name for the audit trail: its first letter tells that something changed, and nobody by it. */
+export const maskName = (name: string): string => `${[...name][0] ?? ""}•••`;
+
 /** What is left of a code that a person typed or an SMS app pasted: its digits, when there are exactly six, else null. */
 export function parseCode(text: string): string | null {
   const digits = text.replace(/[\s-]/g, "");

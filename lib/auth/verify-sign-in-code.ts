@@ -9,6 +9,7 @@ import { env } from "@/lib/env";
 import { invariant } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { enqueue } from "@/lib/jobs/enqueue";
+import { recordSignUpConsents } from "@/lib/privacy/record-consents";
 import type { Visitor } from "./actor";
 import { maskPhone, parsePhone } from "./phone";
 import { startSessionRow } from "./start-session-row";
@@ -60,6 +61,7 @@ async function findOrCreateUser(tx: Tx, visitor: Visitor, phone: string): Promis
       userAgent: visitor.userAgent,
       newValues: { phone: maskPhone(phone), locale: visitor.locale },
     });
+    await recordSignUpConsents(tx, { userId: created.id, ip: visitor.ip });
     await enqueue(tx, "accounts.provision", { userId: created.id }, { key: `accounts.provision:${created.id}` });
     return { id: created.id, name: null, isNew: true };
   }

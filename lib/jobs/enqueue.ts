@@ -5,6 +5,7 @@ import type { Tx } from "@/db/client";
 /** Every job and what it carries. Ids only: the worker reads the present state itself. */
 export type JobPayloads = {
   "accounts.provision": { userId: string };
+  "accounts.discard_key": { userId: string };
   "accounts.apply_owner_change": { changeId: string };
   "accounts.export_key": { exportId: string };
   "stores.deploy": { storeId: string };

@@ -12,6 +12,7 @@ const EVENTS_A_LOOK_MAX = 200;
 export const storePaymentColumns = () => sql`
   t.id, t.amount_usd::text AS "amountUsd", t.amount_brl_centavos::text AS "amountBrlCentavos", t.confirmation_code AS code,
   CASE WHEN coalesce(u.hide_name, false) THEN NULL ELSE nullif(split_part(btrim(u.name), ' ', 1), '') END AS "payerName",
+  u.deleted_at IS NOT NULL AS "isPayerRemoved",
   to_char(coalesce(t.confirmed_at, (SELECT min(p.created_at) FROM store_events p WHERE p.transaction_id = t.id), t.created_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at,
   CASE WHEN t.status = 'confirmed' THEN 'paid' ELSE 'checking' END AS state,
   CASE WHEN t.origin IS NOT NULL THEN (
@@ -19,12 +20,13 @@ export const storePaymentColumns = () => sql`
 
 export type StorePaymentRow = Omit<StorePayment, "amountUsdMicros"> & { amountUsd: string };
 
-export const storePaymentOf = ({ amountUsd, id, amountBrlCentavos, code, payerName, at, state, outside }: StorePaymentRow): StorePayment => ({
+export const storePaymentOf = ({ amountUsd, id, amountBrlCentavos, code, payerName, isPayerRemoved, at, state, outside }: StorePaymentRow): StorePayment => ({
   id,
   amountUsdMicros: usdMicrosFromDecimal(amountUsd).toString(),
   amountBrlCentavos,
   code,
   payerName,
+  isPayerRemoved,
   at,
   state,
   outside,

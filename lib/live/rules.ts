@@ -10,8 +10,10 @@ export type StorePayment = {
   amountUsdMicros: string;
   /** The price in reais as the payer saw it; null when it was never priced in reais. */
   amountBrlCentavos: string | null;
-  /** First name; null for guests and for people who hide it. */
+  /** First name; null for guests, for people who hide it and for people who are gone. */
   payerName: string | null;
+  /** The payer deleted the account: the payment stays, without who it was. */
+  isPayerRemoved: boolean;
   /** Null for money that no page of ours asked for in this way: a code always means "this is paid". */
   code: string | null;
   /** By a wallet, on a page of ours or without one: what it is, and what became of its refund. Null for accounts of ours. */

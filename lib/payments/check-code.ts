@@ -13,7 +13,7 @@ import { requirePermission } from "@/lib/team/require-permission";
 const CONFIRMATION_CODE = /^[A-HJ-NP-Z2-9]{6}$/;
 
 /** A payment as the answer to its code shows it. JSON: amounts are integers as text, times ISO. */
-export type CheckedPayment = { code: string; amountUsdMicros: string; amountBrlCentavos: string | null; payerName: string | null; paidAt: string; isToday: boolean };
+export type CheckedPayment = { code: string; amountUsdMicros: string; amountBrlCentavos: string | null; payerName: string | null; isPayerRemoved: boolean; paidAt: string; isToday: boolean };
 
 export type CodeAnswer =
   | { answer: "paid"; payment: CheckedPayment }
@@ -54,6 +54,7 @@ async function answerOfStore(tx: Tx, actor: Actor, storeId: string, code: string
       paidAt: sql<Date>`coalesce(${transactions.confirmedAt}, ${transactions.createdAt})`.mapWith(transactions.createdAt),
       isToday: sql<boolean>`coalesce(${transactions.confirmedAt}, ${transactions.createdAt}) >= date_trunc('day', now(), coalesce(${stores.timeZone}, 'America/Sao_Paulo'))`,
       payerName: sql<string | null>`CASE WHEN coalesce(${users.hideName}, false) THEN NULL ELSE nullif(split_part(btrim(${users.name}), ' ', 1), '') END`,
+      isPayerRemoved: sql<boolean>`${users.deletedAt} IS NOT NULL`,
     })
     .from(transactions)
     .innerJoin(stores, eq(stores.id, transactions.storeId))
@@ -80,6 +81,7 @@ async function answerOfStore(tx: Tx, actor: Actor, storeId: string, code: string
     amountUsdMicros: found.amountUsdMicros.toString(),
     amountBrlCentavos: found.amountBrlCentavos?.toString() ?? null,
     payerName: found.payerName,
+    isPayerRemoved: found.isPayerRemoved,
     paidAt: found.paidAt.toISOString(),
     isToday: found.isToday,
   };

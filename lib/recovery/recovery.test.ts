@@ -5,7 +5,6 @@ import { markSteppedUp } from "@/lib/auth/step-up";
 import { recordVisit } from "@/lib/auth/find-session";
 import { startSessionRow } from "@/lib/auth/start-session-row";
 import { DomainError } from "@/lib/errors";
-import { newId } from "@/lib/ids";
 import { makePerson, makeStore } from "@/lib/test/factories";
 import { acceptBackup, declineBackup } from "./answer-backup";
 import { askBackup } from "./ask-backup";
@@ -22,10 +21,8 @@ const codeOf = (promise: Promise<unknown>) =>
     (error: unknown) => (error instanceof DomainError ? error.code : error),
   );
 
-const startSession = (actor: Actor) => sql`INSERT INTO sessions (id, user_id, token_hash, auth_method, expires_at) VALUES (${actor.sessionId}, ${actor.userId}, ${newId()}, 'phone', now() + interval '1 day')`;
 /** A session that signed with a passkey a moment ago. */
 async function steppedUp(actor: Actor): Promise<Actor> {
-  await startSession(actor);
   await db.transaction((tx) => markSteppedUp(tx, actor, "passkey"));
   return actor;
 }
@@ -57,7 +54,6 @@ async function warnThrice(now = new Date()) {
 
 test("naming a backup asks for a second factor first, and sends nothing without", async () => {
   const { actor } = await makePerson();
-  await startSession(actor);
   expect(await codeOf(askBackup(actor, { phone: "+5548999990001", country: "BR" }))).toBe("step_up_required");
   expect(await messagesTo("+5548999990001")).toEqual([]);
   expect(await getRecovery(actor)).toMatchObject({ backup: null });

@@ -1,6 +1,7 @@
 import "server-only";
 import type { TaskList } from "graphile-worker";
 import { applyOwnerChange } from "@/lib/accounts/apply-owner-change";
+import { discardKey } from "@/lib/accounts/discard-key";
 import { provisionAccount } from "@/lib/accounts/provision-account";
 import { sealKeyExport } from "@/lib/accounts/seal-key-export";
 import { makePartitions, refreshDailyStats } from "@/lib/analytics/keep-up";
@@ -28,6 +29,7 @@ import type { ScheduledJob } from "./schedule";
 /** What each job does; every one is safe to repeat. Adding a job is one line here, one in JobPayloads or SCHEDULE. */
 const queued: { [Name in keyof JobPayloads]: (payload: JobPayloads[Name]) => Promise<unknown> } = {
   "accounts.provision": ({ userId }) => provisionAccount(userId),
+  "accounts.discard_key": ({ userId }) => discardKey(userId),
   "accounts.apply_owner_change": ({ changeId }) => applyOwnerChange(changeId),
   "accounts.export_key": ({ exportId }) => sealKeyExport(exportId),
   "stores.deploy": ({ storeId }) => deployStore(storeId),

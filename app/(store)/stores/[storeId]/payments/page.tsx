@@ -13,6 +13,7 @@ import { formatDateTime } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
 import { getStoreFrame, listStorePayments } from "@/lib/stores/queries";
 import { orNotFound } from "../../../or-not-found";
+import { payerName } from "../../../payer-name";
 import { PaymentAmount } from "../../../payment-amount";
 import { StorePage } from "../store-page";
 
@@ -30,7 +31,7 @@ export default async function PaymentsPage({ params, searchParams }: PageProps<"
   const t = await getTranslations("store");
   const locale = await getLocale();
   const columns: Column<StorePayment>[] = [
-    { key: "customer", head: t("columnCustomer"), cell: ({ payerName }) => payerName ?? t("customer"), phone: "title" },
+    { key: "customer", head: t("columnCustomer"), cell: (payment) => payerName(payment, t), phone: "title" },
     { key: "when", head: t("columnWhen"), cell: ({ at }) => formatDateTime(new Date(at), locale, store.timeZone), phone: "line" },
     { key: "code", head: t("columnCode"), cell: ({ code }) => <span className="font-semibold tracking-[.06em]">{code}</span>, phone: "hidden" },
     { key: "state", head: t("columnState"), cell: ({ state }) => (state === "paid" ? <StatusChip state="paid" /> : <Chip tone="caution">{t("checkingAgain")}</Chip>), phone: "state" },

@@ -13,6 +13,7 @@ import { Icon } from "@/components/ui/icon";
 import type { ActionState } from "@/lib/action";
 import { dayKey, formatDateTime, formatTime } from "@/lib/money-format";
 import type { CheckedPayment, CodeAnswer } from "@/lib/payments/check-code";
+import { payerName } from "../../../payer-name";
 import { priceOf } from "../../../payment-amount";
 import { checkCodeAction } from "./actions";
 
@@ -155,7 +156,7 @@ const PaymentLine = ({ payment }: { payment: CheckedPayment }) => {
   const t = useTranslations("till");
   return (
     <p className="text-heading font-semibold">
-      <Money {...priceOf(payment)} /> · {payment.payerName ?? t("customer")} · <span className="tracking-[.06em]">{payment.code}</span>
+      <Money {...priceOf(payment)} /> · {payerName(payment, t)} · <span className="tracking-[.06em]">{payment.code}</span>
     </p>
   );
 };

@@ -8,6 +8,7 @@ import { TickingClock } from "@/components/ticking-clock";
 import { buttonStyle } from "@/components/ui/button-style";
 import type { StorePayment } from "@/lib/live/rules";
 import { formatCents, usdCentsFromMicros } from "@/lib/money-format";
+import { payerName } from "../../../payer-name";
 import { priceOf } from "../../../payment-amount";
 import type { TillStore } from "./till";
 
@@ -18,7 +19,7 @@ export function PaidView({ payment, store, waitingCount, onNext }: { payment: St
   const screen = useRef<HTMLDivElement>(null);
   // The keyboard follows what is on the screen; Tab then leads to the one button.
   useEffect(() => screen.current?.focus(), []);
-  const name = payment.payerName ?? t("customer");
+  const name = payerName(payment, t);
   const price = priceOf(payment);
   const cents = price.currency === "USD" ? usdCentsFromMicros(price.amount) : price.amount;
   return (
