@@ -46,8 +46,15 @@ const Shared = z.object({
 
 /** What only the worker reads: everything that can move money. The web process is started without these. */
 const Worker = z.object({
+  /** What seals managed keys: keys of this environment, or a cloud's key management service. What the other one sealed opens while its variables are given. */
+  KEY_ENCRYPTION_PROVIDER: z.enum(["environment", "aws-kms"]).default("environment"),
   /** `version:base64 of 32 bytes`, comma separated; the highest version seals, the others still open. */
-  KEY_ENCRYPTION_KEYS: z.string().regex(/^\d+:[A-Za-z0-9+/=]{44}(,\d+:[A-Za-z0-9+/=]{44})*$/, "must be version:base64 pairs of 32-byte keys"),
+  KEY_ENCRYPTION_KEYS: z.string().regex(/^\d+:[A-Za-z0-9+/=]{44}(,\d+:[A-Za-z0-9+/=]{44})*$/, "must be version:base64 pairs of 32-byte keys").optional(),
+  /** `version:id or ARN of a symmetric key`, comma separated; the highest version seals. Credentials come from where AWS looks for them. */
+  KMS_KEYS: z.string().regex(/^\d+:[\w:/.-]+(,\d+:[\w:/.-]+)*$/, "must be version:key pairs").optional(),
+  KMS_REGION: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be a region, such as sa-east-1").optional(),
+  /** Another address of the service, for tests; refused in production. */
+  KMS_ENDPOINT: z.url().optional(),
   /** Keys that pay for bundles, comma separated. */
   OPERATOR_PRIVATE_KEYS: z.string().regex(/^0x[0-9a-fA-F]{64}(,0x[0-9a-fA-F]{64})*$/, "must be 32-byte hex keys"),
   /** Signs sponsorships for the verifying paymaster at PAYMASTER_ADDRESS_<chain id>. */
@@ -86,7 +93,11 @@ export function env(): Env {
 
 /** The worker's own part; the web process never calls it. */
 export function workerEnv(): WorkerEnv {
-  return (worker ??= parse(Worker));
+  return (worker ??= parse(
+    Worker.refine((values) => values.KEY_ENCRYPTION_PROVIDER !== "environment" || values.KEY_ENCRYPTION_KEYS, { path: ["KEY_ENCRYPTION_KEYS"] })
+      .refine((values) => values.KEY_ENCRYPTION_PROVIDER !== "aws-kms" || values.KMS_KEYS, { path: ["KMS_KEYS"] })
+      .refine((values) => values.KEY_ENCRYPTION_PROVIDER !== "aws-kms" || values.KMS_REGION, { path: ["KMS_REGION"] }),
+  ));
 }
 
 /** The node of a chain, from RPC_URL_<id>. Fails with a sentence that names the variable. */
@@ -133,7 +144,8 @@ export function assertProductionReady(process_: "web" | "worker") {
   const secrets: [string, string][] = [["NEXTAUTH_SECRET", values.NEXTAUTH_SECRET]];
   if (process_ === "worker") {
     const own = workerEnv();
-    secrets.push(["PAYMASTER_SIGNER_KEY", own.PAYMASTER_SIGNER_KEY], ["KEY_ENCRYPTION_KEYS", own.KEY_ENCRYPTION_KEYS.replace(/^\d+:/, "")]);
+    secrets.push(["PAYMASTER_SIGNER_KEY", own.PAYMASTER_SIGNER_KEY], ...(own.KEY_ENCRYPTION_KEYS ?? "").split(",").map((entry): [string, string] => ["KEY_ENCRYPTION_KEYS", entry.replace(/^\d+:/, "")]));
+    if (own.KMS_ENDPOINT) problems.push("KMS_ENDPOINT: is for tests; leave it out in production");
     for (const key of own.OPERATOR_PRIVATE_KEYS.split(",")) secrets.push(["OPERATOR_PRIVATE_KEYS", key]);
   } else {
     for (const name of ["KEY_ENCRYPTION_KEYS", "OPERATOR_PRIVATE_KEYS", "PAYMASTER_SIGNER_KEY"]) {

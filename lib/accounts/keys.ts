@@ -1,29 +1,13 @@
 import "server-only";
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { invariant } from "@/lib/errors";
-import { workerEnv } from "@/lib/env";
-
-/** Whose key it is. Part of what is authenticated: a sealed key moved to another row, or beside another address, does not open. */
-export type KeyContext = {
-  /** The user's or the store's id. */
-  holderId: string;
-  /** The key's address, lower case, as its row has it. */
-  address: string;
-};
-
-/** Seals and opens private keys. Today by keys from the environment; a key management service fits behind the same two verbs. */
-export interface KeyEncryption {
-  /** The caller keeps, and wipes, the bytes it gave. */
-  seal(privateKey: Uint8Array, context: KeyContext): Promise<string>;
-  /** Fails when anything was changed or moved, or when the version's key is gone. The caller wipes the bytes it gets. */
-  open(sealed: string, context: KeyContext): Promise<Uint8Array>;
-}
+import { workerEnv, type WorkerEnv } from "@/lib/env";
+import { DOES_NOT_OPEN, PRIVATE_KEY_BYTES, sealVersionOf, type KeyContext, type KeyEncryption } from "./key-encryption";
+import { KMS_FORMAT, kmsKeyEncryption } from "./kms";
 
 const FORMAT = "v1";
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-const PRIVATE_KEY_BYTES = 32;
-
 const additionalData = ({ holderId, address }: KeyContext, version: number) => Buffer.from(`${holderId.toLowerCase()}:${version}:${address.toLowerCase()}`);
 
 /**
@@ -46,6 +30,7 @@ export function ringKeyEncryption(ring: string): KeyEncryption {
   };
 
   return {
+    newest: `${FORMAT}.${newest}`,
     seal: async (privateKey, context) => {
       invariant(privateKey.length === PRIVATE_KEY_BYTES, "a private key has 32 bytes");
       // Random 96-bit nonces are safe for 2^32 seals under one key; a key is sealed once a holder.
@@ -70,13 +55,29 @@ export function ringKeyEncryption(ring: string): KeyEncryption {
         return privateKey;
       } catch {
         privateKey.fill(0);
-        throw new Error("A sealed key does not open: it was changed, moved to another holder, or sealed under another key");
+        throw new Error(DOES_NOT_OPEN);
       }
     },
   };
 }
 
-let ring: KeyEncryption | undefined;
+let encryption: KeyEncryption | undefined;
 
 /** The process's key encryption. Only the worker is started with the keys; elsewhere this fails and names the variable. */
-export const keyEncryption = (): KeyEncryption => (ring ??= ringKeyEncryption(workerEnv().KEY_ENCRYPTION_KEYS));
+export const keyEncryption = (): KeyEncryption => (encryption ??= encryptionOf(workerEnv()));
+
+/** New seals come from the chosen provider; what the other one sealed opens too, so that keys move between them without a pause. */
+export function encryptionOf({ KEY_ENCRYPTION_PROVIDER, KEY_ENCRYPTION_KEYS, KMS_KEYS, KMS_REGION, KMS_ENDPOINT }: WorkerEnv): KeyEncryption {
+  const ring = KEY_ENCRYPTION_KEYS ? ringKeyEncryption(KEY_ENCRYPTION_KEYS) : undefined;
+  const kms = KMS_KEYS && KMS_REGION ? kmsKeyEncryption({ keys: KMS_KEYS, region: KMS_REGION, endpoint: KMS_ENDPOINT }) : undefined;
+  const sealing = KEY_ENCRYPTION_PROVIDER === "aws-kms" ? kms : ring;
+  invariant(sealing, "the chosen provider of key encryption has its variables");
+  return {
+    ...sealing,
+    open: async (sealed, context) => {
+      const opening = sealed.startsWith(`${KMS_FORMAT}.`) ? kms : ring;
+      invariant(opening, `the provider that made a seal of ${sealVersionOf(sealed)} has its variables`);
+      return opening.open(sealed, context);
+    },
+  };
+}

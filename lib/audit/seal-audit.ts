@@ -1,12 +1,12 @@
 import "server-only";
-import { createHash } from "node:crypto";
 import { sql } from "@/db/client";
+import { log } from "@/lib/log";
+import { GENESIS, rowHash, sealHash } from "./seal-hash";
 
 /** Rows this young may still belong to open transactions; they wait for the next seal. */
 const SETTLE_SECONDS = 60;
 /** Rows of one seal: a longer backlog makes several. */
 const BATCH = 5_000;
-const GENESIS = "0".repeat(64);
 
 /**
  * Chains the audit trail: each seal hashes its rows together with the seal before, so a row that is changed or removed later no
@@ -37,20 +37,18 @@ const sealNext = () =>
         WHERE created_at > ${from}::text::timestamptz AND created_at < now() - make_interval(secs => ${SETTLE_SECONDS})
         ORDER BY created_at LIMIT ${BATCH}) AS next`;
     if (!end?.until) return 0;
-    const rows = await tx<{ line: string; created_at: string }[]>`
-      SELECT to_jsonb(a)::text AS line, a.created_at::text AS created_at FROM audit_logs a
+    const rows = await tx<{ id: string; line: string; created_at: string }[]>`
+      SELECT a.id, to_jsonb(a)::text AS line, a.created_at::text AS created_at FROM audit_logs a
       WHERE a.created_at > ${from}::text::timestamptz AND a.created_at <= ${end.until}::text::timestamptz ORDER BY a.created_at, a.id`;
     const previousHash = previous?.hash ?? GENESIS;
     const hash = sealHash(previousHash, rows.map((row) => row.line));
+    const [first] = rows;
     await tx`
-      INSERT INTO audit_seals (sealed_from, sealed_to, row_count, hash, previous_hash)
-      VALUES (${rows[0]?.created_at ?? end.until}::text::timestamptz, ${end.until}::text::timestamptz, ${rows.length}, ${hash}, ${previousHash})`;
+      INSERT INTO audit_seals (sealed_from, sealed_to, row_count, hash, previous_hash, row_ids, row_hashes)
+      VALUES (
+        ${first?.created_at ?? end.until}::text::timestamptz, ${end.until}::text::timestamptz, ${rows.length}, ${hash}, ${previousHash},
+        ${rows.map(({ id }) => id)}::uuid[], ${rows.map(({ line }) => rowHash(line))}::text[])`;
+    // Outside of the database, so that a chain that was made anew in there shows.
+    log().info({ rows: rows.length, until: end.until, hash }, "audit sealed");
     return rows.length;
   });
-
-/** SHA-256 over the seal before and every row as PostgreSQL's jsonb text, in order of time and id. */
-function sealHash(previousHash: string, lines: readonly string[]): string {
-  const hash = createHash("sha256").update(previousHash);
-  for (const line of lines) hash.update("\n").update(line);
-  return hash.digest("hex");
-}

@@ -11,6 +11,8 @@ const ENTRIES = {
   web: "lib/dev/run-web.ts",
   worker: "lib/dev/run-worker.ts",
   rebuild: "lib/worker/rebuild-balances.ts",
+  "rotate-keys": "lib/worker/rotate-keys.ts",
+  "verify-audit": "lib/worker/verify-audit.ts",
   test: "lib/dev/test-all.ts",
 };
 /** How often to look whether the npm that started us is still there. */
@@ -35,8 +37,8 @@ if (!entry) refuse(`Unknown command "${command ?? ""}": one of ${Object.keys(ENT
 // `--env <file>` joins a running stack: the file's variables hold where the environment names none (Node's own --env-file).
 const nodeFlags = ["--conditions=react-server", "--import", "tsx"];
 const localEnv = join(resolve(root, process.env.COCOPAY_DATA_DIR ?? ".data"), "worker.env");
-// A rebuild without a database named is of the local stack.
-if (command === "rebuild" && !rest.includes("--env") && !process.env.DATABASE_URL && existsSync(localEnv)) rest.push("--env", localEnv);
+// A tool without a database named works on the local stack.
+if (["rebuild", "rotate-keys", "verify-audit"].includes(command) && !rest.includes("--env") && !process.env.DATABASE_URL && existsSync(localEnv)) rest.push("--env", localEnv);
 const envAt = rest.indexOf("--env");
 if (envAt >= 0) {
   const file = rest[envAt + 1];
