@@ -17,6 +17,8 @@ const PAIRS: [string, Abi, Abi][] = [
   ["JBController", own.controllerAbi, fromPlan("JBController")],
   ["JBTokens", own.tokensAbi, fromPlan("JBTokens")],
   ["JBProjects", own.projectsAbi, fromPlan("JBProjects")],
+  ["JBProjects, as any ERC-721", own.nftAbi, fromPlan("JBProjects")],
+  ["JBPermissions", own.permissionsAbi, fromPlan("JBPermissions")],
   ["JBDirectory", own.directoryAbi, fromPlan("JBDirectory")],
   ["JBSplits", own.splitsAbi, fromPlan("JBSplits")],
   ["JBTerminalStore", own.terminalStoreAbi, fromPlan("JBTerminalStore")],

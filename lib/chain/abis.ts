@@ -10,6 +10,32 @@ export const erc20Abi = parseAbi([
   "function approve(address spender, uint256 value) returns (bool)",
   "function transfer(address to, uint256 value) returns (bool)",
   "event Transfer(address indexed from, address indexed to, uint256 value)",
+  "event Approval(address indexed owner, address indexed spender, uint256 value)",
+]);
+
+/** What an account can leave behind at tokens of ERC-721 and ERC-1155. */
+export const nftAbi = parseAbi([
+  "function getApproved(uint256 tokenId) view returns (address operator)",
+  "function approve(address to, uint256 tokenId)",
+  "function isApprovedForAll(address owner, address operator) view returns (bool)",
+  "function setApprovalForAll(address operator, bool approved)",
+  "event Approval(address indexed owner, address indexed approved, uint256 indexed tokenId)",
+  "event ApprovalForAll(address indexed owner, address indexed operator, bool approved)",
+]);
+
+export const permissionsAbi = parseAbi([
+  "struct JBPermissionsData { address operator; uint64 projectId; uint8[] permissionIds; }",
+  "function permissionsOf(address operator, address account, uint256 projectId) view returns (uint256)",
+  "function setPermissionsFor(address account, JBPermissionsData permissionsData)",
+  "event OperatorPermissionsSet(address indexed operator, address indexed account, uint256 indexed projectId, uint8[] permissionIds, uint256 packed, address caller)",
+]);
+
+/** Uniswap's Permit2, whose allowances stand beside the tokens' own. */
+export const permit2Abi = parseAbi([
+  "function allowance(address owner, address token, address spender) view returns (uint160 amount, uint48 expiration, uint48 nonce)",
+  "function approve(address token, address spender, uint160 amount, uint48 expiration)",
+  "event Approval(address indexed owner, address indexed token, address indexed spender, uint160 amount, uint48 expiration)",
+  "event Permit(address indexed owner, address indexed token, address indexed spender, uint160 amount, uint48 expiration, uint48 nonce)",
 ]);
 
 export const multiTerminalAbi = parseAbi([
@@ -92,6 +118,8 @@ export const accountAbi = parseAbi([
   "function removeSigners(bytes[] signers)",
   "function getSigners(uint64 start, uint64 end) view returns (bytes[])",
   "function isSigner(bytes signer) view returns (bool)",
+  "event ERC7913SignerAdded(bytes indexed signers)",
+  "event ERC7913SignerRemoved(bytes indexed signers)",
 ]);
 export const accountFactoryAbi = parseAbi([
   "function implementation() view returns (address)",

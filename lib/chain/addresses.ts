@@ -50,6 +50,9 @@ export const BUYBACK_HOOK: Record<ChainId, Address> = {
 /** EntryPoint 0.8, canonical on every chain (eth-infinitism, @account-abstraction/contracts 0.8.0). */
 export const ENTRY_POINT: Address = "0x4337084d9e255ff0702461cf8895ce9e3b5ff108";
 
+/** Uniswap's Permit2, canonical on every chain. Juicebox's terminal asks it where a token's own allowance is too small. */
+export const PERMIT2: Address = "0x000000000022d473030f116ddee9f6b43ac78ba3";
+
 /** Arachnid's deterministic deployment proxy, on every chain and predeployed by anvil. */
 export const CREATE2_PROXY: Address = "0x4e59b44847b379578588920ca78fbf26c0b4956c";
 

@@ -17,6 +17,21 @@ export const CHAINS: Record<ChainId, Chain> = {
   "421614": { name: "Arbitrum Sepolia", kind: "testnet", explorer: "https://sepolia.arbiscan.io" },
 };
 
+/**
+ * Blocks below the head from which we do what can't be undone: about half an hour, in which a rollup's blocks are final on Ethereum. No
+ * money hangs on the testnets.
+ */
+export const FINAL_BLOCKS: Record<ChainId, bigint> = {
+  "1": 96n,
+  "10": 900n,
+  "8453": 900n,
+  "42161": 7_200n,
+  "11155111": 12n,
+  "11155420": 12n,
+  "84532": 12n,
+  "421614": 12n,
+};
+
 /** True for the id of a chain that CocoPay knows; use it before an id from outside is trusted. */
 export const isChainId = (text: string): text is ChainId => (CHAIN_IDS as readonly string[]).includes(text);
 

@@ -16,6 +16,8 @@ const CALL_GAS_MAX = 3_000_000n;
 const VERIFICATION_GAS_DEPLOYED = 58_000n;
 /** Creating the account first (a clone, a signer, a threshold): measured 215,979. */
 const VERIFICATION_GAS_CREATING = 260_000n;
+/** A person's own signer may be a contract wallet, which checks by itself (ERC-1271). What it leaves unused is not billed. */
+const VERIFICATION_GAS_OWN_SIGNER = 150_000n;
 /** SingletonPaymasterV8 in verifying mode: measured 27,681. It has no postOp, for which the entry point wants a positive limit. */
 const PAYMASTER_VERIFICATION_GAS = 34_000n;
 const PAYMASTER_POST_OP_GAS = 1n;
@@ -34,6 +36,7 @@ export type EstimateInput = {
   /** Present while the account has no code on this chain: the operation creates it first. */
   factoryData?: Hex;
   callData: Hex;
+  isSignedByOwner?: boolean;
 };
 
 export type Estimate = { status: "ok"; gas: OperationGas } | { status: "reverts"; reason: string };
@@ -52,7 +55,7 @@ export async function estimateOperationGas(input: EstimateInput): Promise<Estima
     status: "ok",
     gas: {
       callGasLimit,
-      verificationGasLimit: input.factoryData ? VERIFICATION_GAS_CREATING : VERIFICATION_GAS_DEPLOYED,
+      verificationGasLimit: (input.factoryData ? VERIFICATION_GAS_CREATING : VERIFICATION_GAS_DEPLOYED) + (input.isSignedByOwner ? VERIFICATION_GAS_OWN_SIGNER : 0n),
       preVerificationGas: PRE_VERIFICATION_GAS_BASE + OTHER_BYTES * BYTE_GAS + bytesGas(input.callData),
       paymasterVerificationGasLimit: PAYMASTER_VERIFICATION_GAS,
       paymasterPostOpGasLimit: PAYMASTER_POST_OP_GAS,
@@ -82,7 +85,7 @@ async function measureCallGas({ chainId, sender, factoryData, callData }: Estima
 }
 
 /** Creates the account and makes its calls in one simulated block (eth_simulateV1), which answers the gas after refunds. */
-async function simulateCreation({ chainId, sender, factoryData, callData }: Required<EstimateInput>): Promise<Measured> {
+async function simulateCreation({ chainId, sender, factoryData, callData }: EstimateInput & { factoryData: Hex }): Promise<Measured> {
   const [block] = await publicClient(chainId).simulateBlocks({
     blocks: [{ calls: [{ to: ACCOUNT_FACTORY, data: factoryData }, { account: ENTRY_POINT, to: sender, data: callData }] }],
   });

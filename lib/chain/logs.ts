@@ -1,7 +1,7 @@
 import "server-only";
 import { decodeEventLog, encodeEventTopics, numberToHex, pad, parseEventLogs, type Address, type Hex, type Log } from "viem";
 import { entryPoint08Abi } from "viem/account-abstraction";
-import { controllerAbi, erc20Abi, multiTerminalAbi, revDeployerAbi } from "./abis";
+import { accountAbi, controllerAbi, erc20Abi, multiTerminalAbi, revDeployerAbi } from "./abis";
 import { ENTRY_POINT, JUICEBOX, USDC } from "./addresses";
 import type { ChainId } from "./chains";
 import { publicClient } from "./clients";
@@ -23,6 +23,8 @@ export type ChainEvent = EventPlace &
     | ({ kind: "operation"; revertReason: string | null } & OperationEvent)
     | { kind: "revnetDeployed"; projectId: number; caller: Address; startsAt: number }
     | { kind: "reservedDistributed"; projectId: number; tokenUnits: bigint }
+    /** Signers of one of our accounts changed; which they are now, the account says. */
+    | { kind: "signersChanged"; account: Address }
   );
 
 export type ReadLogsInput = {
@@ -39,7 +41,7 @@ export type ReadLogsInput = {
   paymaster: Address;
 };
 
-type Filter = { address: Address | readonly Address[]; topics: (Hex | Hex[] | null)[] };
+type Filter = { address?: Address | readonly Address[]; topics: (Hex | Hex[] | null)[] };
 
 /**
  * Everything of ours that a range of blocks holds, in chain order. All filters travel together; a reorg between them shows
@@ -49,7 +51,7 @@ export async function readLogs(input: ReadLogsInput): Promise<ChainEvent[]> {
   const { chainId, fromBlock, toBlock } = input;
   const client = publicClient(chainId);
   const read = (filter: Filter): Promise<Log[]> =>
-    client.request({ method: "eth_getLogs", params: [{ ...filter, address: filter.address as Address | Address[], fromBlock: numberToHex(fromBlock), toBlock: numberToHex(toBlock) }] })
+    client.request({ method: "eth_getLogs", params: [{ topics: filter.topics, ...(filter.address && { address: filter.address as Address | Address[] }), fromBlock: numberToHex(fromBlock), toBlock: numberToHex(toBlock) }] })
       .then((logs) => logs.map((log) => ({ ...log, blockNumber: BigInt(log.blockNumber ?? 0), logIndex: Number(log.logIndex), transactionIndex: Number(log.transactionIndex) }) as Log));
 
   const answers = await Promise.all(filtersOf(input).map(read));
@@ -79,6 +81,8 @@ export async function readHead(chainId: ChainId): Promise<BlockHeader> {
   return { number, hash, parentHash, timestamp: Number(timestamp) };
 }
 
+const SIGNER_TOPICS: Hex[] = (["ERC7913SignerAdded", "ERC7913SignerRemoved"] as const).map((eventName) => encodeEventTopics({ abi: accountAbi, eventName })[0]);
+
 function topicOf(abi: typeof entryPoint08Abi, eventName: "UserOperationEvent" | "UserOperationRevertReason"): Hex {
   const [topic] = encodeEventTopics({ abi, eventName });
   return topic;
@@ -93,6 +97,8 @@ function filtersOf({ chainId, accounts, projectIds, tokens, paymaster }: ReadLog
   const filters: Filter[] = [
     { address: ENTRY_POINT, topics: [topicOf(entryPoint08Abi, "UserOperationEvent"), null, null, pad(paymaster)] },
     { address: JUICEBOX.revDeployer, topics: [deployed] },
+    // Of any account: such events are rare on a chain, and a filter for each of ours would not be.
+    { topics: [SIGNER_TOPICS] },
   ];
   for (let start = 0; start < accounts.length; start += ACCOUNTS_PER_FILTER) {
     const chunk = accounts.slice(start, start + ACCOUNTS_PER_FILTER).map((account) => pad(account));
@@ -108,7 +114,12 @@ function filtersOf({ chainId, accounts, projectIds, tokens, paymaster }: ReadLog
 /** One log as our event; nothing for what is not ours (another project's revnet, opened by somebody else). */
 function decode(log: Log, { chainId, accounts, tokens }: ReadLogsInput, reasons: Map<Hex, string>): ChainEvent[] {
   if (log.blockNumber === null || log.blockHash === null || log.transactionHash === null || log.logIndex === null) return [];
+  const [topic] = log.topics;
   const place: EventPlace = { chainId, blockNumber: log.blockNumber, blockHash: log.blockHash, transactionHash: log.transactionHash, logIndex: log.logIndex };
+  if (topic && SIGNER_TOPICS.includes(topic)) {
+    const account = log.address.toLowerCase() as Address;
+    return accounts.includes(account) ? [{ kind: "signersChanged", account, ...place }] : [];
+  }
   switch (log.address.toLowerCase()) {
     case ENTRY_POINT:
       return parseOperationEvents([log]).map((event) => ({ kind: "operation", ...event, revertReason: reasons.get(event.userOpHash) ?? null, ...place }));

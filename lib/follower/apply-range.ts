@@ -11,6 +11,7 @@ import { releaseOperations, settleOperations } from "./settle-operations";
 import { settleOutside } from "./settle-outside";
 import { settlePayments } from "./settle-payments";
 import { settleRefunds } from "./settle-refunds";
+import { settleSigners } from "./settle-signers";
 import { recordPaid } from "./store-events";
 
 /**
@@ -31,6 +32,7 @@ export async function applyRange(lease: Lease, facts: RangeFacts): Promise<Touch
     const settled = await settleOperations(tx, chainId, facts.operations);
     for (const { id, previousStatus } of settled) if (previousStatus !== "submitted") log().warn({ operationId: id, previousStatus }, "an operation landed that was not on its way");
     await markAccountsDeployed(tx, chainId, settled, last.minedAt);
+    await settleSigners(tx, chainId, facts.signers, touched);
     const confirmed = await settlePayments(tx, chainId, settled, facts.pays, touched);
     const outside = await settleOutside(tx, facts, settled, touched);
     await settleRefunds(tx, settled.filter(({ kind }) => kind === "guest_refund").map(({ id, subjectId, fact }) => ({ id, subjectId, txHash: fact.success ? fact.txHash : null, reason: fact.reason })), touched);

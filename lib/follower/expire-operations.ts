@@ -1,6 +1,6 @@
 import "server-only";
 import type { ChainId } from "@/lib/chain/chains";
-import type { OperationKind } from "@/lib/operations/rules";
+import type { OperationKind, OperationStatus } from "@/lib/operations/rules";
 import type { SqlTx } from "@/lib/worker/lease";
 import type { Block, ExpiredFact, Touched } from "./facts";
 import { settleFailedDeployments } from "./settle-deployments";
@@ -10,29 +10,35 @@ import { settleRefunds } from "./settle-refunds";
 /** A payment that a silent chain kept from landing is signed again within this time; afterwards nobody waits for it any more. */
 export const RESIGN_WITHIN_HOURS = 1;
 
+/** The end of an operation that waited for its owner's signature. */
+export const NOT_SIGNED = "not_signed";
+
 type Ended = { id: string; kind: OperationKind; subjectId: string };
 
 /**
  * Ends operations that can never land: their sponsorship is over by the clock of a block that is applied, and their nonce is
  * unused. Where the chain stood still or was out of reach while the operation was on its way, that is not the payer's fault:
- * the payment goes back to the outbox and is signed again under the same nonce, so one version of it lands at most.
+ * the payment goes back to the outbox and is signed again under the same nonce, so one version of it lands at most. One that its owner did
+ * not sign in time was never sent, and no silence excuses that.
  */
 export async function expireOperations(tx: SqlTx, chainId: ChainId, facts: readonly ExpiredFact[], last: Block, touched: Touched) {
   if (facts.length === 0) return;
-  const rows = await tx<{ id: string; kind: OperationKind; subject_id: string; is_excused: boolean }[]>`
-    SELECT o.id, o.kind, o.subject_id,
-           o.kind = 'payment' AND c.stalled_at > o.submitted_at AND o.created_at > now() - make_interval(hours => ${RESIGN_WITHIN_HOURS}) AS is_excused
+  const rows = await tx<{ id: string; kind: OperationKind; subject_id: string; status: OperationStatus; is_excused: boolean }[]>`
+    SELECT o.id, o.kind, o.subject_id, o.status,
+           o.status = 'submitted' AND o.kind = 'payment' AND c.stalled_at > o.submitted_at AND o.created_at > now() - make_interval(hours => ${RESIGN_WITHIN_HOURS}) AS is_excused
     FROM user_operations o
     JOIN unnest(${facts.map((fact) => fact.operationId)}::uuid[], ${facts.map((fact) => fact.userOpHash)}::text[]) AS fact (id, hash) ON o.id = fact.id AND o.user_op_hash = fact.hash
     JOIN chain_cursors c ON c.chain_id = o.chain_id
-    WHERE o.chain_id = ${chainId}::chain_id AND o.status = 'submitted' AND o.valid_until < ${last.minedAt}
+    WHERE o.chain_id = ${chainId}::chain_id AND o.status IN ('prepared', 'submitted') AND o.valid_until < ${last.minedAt}
     ORDER BY o.id FOR NO KEY UPDATE OF o`;
   const again = rows.filter((row) => row.is_excused).map((row) => row.id);
   if (again.length > 0) {
     await tx`UPDATE user_operations SET status = 'queued', tx_hash = NULL, attempts = 0, next_attempt_at = now() WHERE id = ANY (${again}::uuid[])`;
   }
-  const dead = rows.filter((row) => !row.is_excused).map((row) => ({ id: row.id, kind: row.kind, subjectId: row.subject_id }));
-  await endOperations(tx, chainId, dead, { errorCode: "expired", reason: "The chain did not take it in time", block: last.number, hash: last.hash }, touched);
+  const deadOf = (status: OperationStatus) => rows.filter((row) => !row.is_excused && row.status === status).map((row) => ({ id: row.id, kind: row.kind, subjectId: row.subject_id }));
+  const proof = { block: last.number, hash: last.hash };
+  await endOperations(tx, chainId, deadOf("submitted"), { errorCode: "expired", reason: "The chain did not take it in time", ...proof }, touched);
+  await endOperations(tx, chainId, deadOf("prepared"), { errorCode: NOT_SIGNED, reason: "Its owner did not sign it in time", ...proof }, touched);
 }
 
 /**

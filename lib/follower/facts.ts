@@ -30,6 +30,9 @@ export type RevnetState = {
 /** An operation whose time is over by the chain's clock, with its nonce unused at the range's last block: it can never land. */
 export type ExpiredFact = { operationId: string; userOpHash: string };
 
+/** Who may sign for one of our accounts, read at the head. Empty while it has no code. */
+export type SignersFact = { account: string; signers: string[] };
+
 /** Everything that a range of blocks means to us, read from the chain before the transaction that applies it. */
 export type RangeFacts = {
   chainId: ChainId;
@@ -44,6 +47,7 @@ export type RangeFacts = {
   revnets: RevnetFact[];
   states: RevnetState[];
   expired: ExpiredFact[];
+  signers: SignersFact[];
 };
 
 /** Who has to look again after a commit. */

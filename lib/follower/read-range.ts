@@ -2,12 +2,14 @@ import "server-only";
 import { sql } from "@/db/client";
 import type { Address } from "@/lib/chain/addresses";
 import type { ChainId } from "@/lib/chain/chains";
+import { publicClient } from "@/lib/chain/clients";
 import { readBlocks, readLogs, type BlockHeader, type ChainEvent } from "@/lib/chain/logs";
 import { isNonceUsed } from "@/lib/chain/operator";
 import { paymasterAddress } from "@/lib/chain/paymaster";
 import { readRevnetState } from "@/lib/chain/revnet-state";
+import { readSigners } from "@/lib/chain/signers";
 import { operationNonce } from "@/lib/chain/user-operation";
-import type { Block, ExpiredFact, Position, RangeFacts, RevnetFact, RevnetState } from "./facts";
+import type { Block, ExpiredFact, Position, RangeFacts, RevnetFact, RevnetState, SignersFact } from "./facts";
 
 /** Hashes are kept for this many blocks below the head: the deepest reorg that is undone block by block. */
 export const BLOCKS_KEPT = 2_000n;
@@ -78,8 +80,13 @@ export async function readRange({ chainId, after, to, head, fresh }: RangeInput)
     ),
     revnets,
   };
-  const [states, expired] = await Promise.all([readStates(chainId, facts, head, fresh), to === head.number ? readExpired(chainId, facts.last.minedAt) : []]);
-  return { ...facts, states, expired };
+  const changed = events.flatMap((event) => (event.kind === "signersChanged" ? [event.account] : []));
+  const [states, expired, signers] = await Promise.all([
+    readStates(chainId, facts, head, fresh),
+    to === head.number ? readExpired(chainId, facts.last.minedAt) : [],
+    readSignersOf(chainId, changed, head.number),
+  ]);
+  return { ...facts, states, expired, signers };
 }
 
 const dateOf = (timestamp: number) => new Date(timestamp * 1000);
@@ -162,11 +169,15 @@ export async function readStateOf(chainId: ChainId, storeId: string, projectId: 
   return { storeId, surplusUsdMicros, supplyUnits, pendingReservedUnits, borrowedUsdMicros, collateralUnits, cashOutDelayUntil: cashOutDelayUntil === 0 ? null : dateOf(cashOutDelayUntil), blockNumber: block };
 }
 
+/** Who may sign for these accounts at a block. An account's first signer is an event as well, so each one is read when it is created. */
+export const readSignersOf = (chainId: ChainId, accounts: readonly string[], block: bigint): Promise<SignersFact[]> =>
+  Promise.all([...new Set(accounts)].map(async (account) => ({ account, signers: await readSigners(publicClient(chainId), account as Address, block) })));
+
 /** Operations whose sponsorship ended before this block, and which the entry point has not seen up to now. */
 async function readExpired(chainId: ChainId, blockTime: Date): Promise<ExpiredFact[]> {
   const rows = await sql<{ id: string; sender: Address; user_op_hash: string }[]>`
     SELECT id, sender, user_op_hash FROM user_operations
-    WHERE chain_id = ${chainId}::chain_id AND status = 'submitted' AND valid_until < ${blockTime} ORDER BY submitted_at LIMIT ${EXPIRED_MAX}`;
+    WHERE chain_id = ${chainId}::chain_id AND status IN ('prepared', 'submitted') AND valid_until < ${blockTime} ORDER BY valid_until LIMIT ${EXPIRED_MAX}`;
   const used = await Promise.all(rows.map((row) => isNonceUsed(chainId, row.sender, operationNonce(row.id))));
   return rows.flatMap((row, index) => (used[index] ? [] : [{ operationId: row.id, userOpHash: row.user_op_hash }]));
 }

@@ -1,15 +1,18 @@
 import "server-only";
 import { sql } from "@/db/client";
 import type { ChainId } from "@/lib/chain/chains";
-import { readBlocks } from "@/lib/chain/logs";
+import { readBlocks, readHead } from "@/lib/chain/logs";
 import { newId } from "@/lib/ids";
 import type { Lease, SqlTx } from "@/lib/worker/lease";
 import { moveBalances } from "./apply-balances";
 import { ChainResetError, lockCursor, type Cursor } from "./cursor";
+import { NOT_SIGNED } from "./expire-operations";
 import type { Touched } from "./facts";
+import { readSignersOf } from "./read-range";
 import { sumUpStores } from "./settle-deployments";
 import { reopenOutside } from "./settle-outside";
 import { reopenRefunds } from "./settle-refunds";
+import { settleSigners } from "./settle-signers";
 import { recordCheckingAgain } from "./store-events";
 
 /** Kept blocks that are compared with the chain at a time, from the newest down. */
@@ -43,6 +46,8 @@ export async function findAncestor(chainId: ChainId, headNumber: bigint): Promis
  * Fails with CursorMovedError.
  */
 export async function rollBack(lease: Lease, chainId: ChainId, cursor: Pick<Cursor, "number" | "hash">, ancestor: Ancestor): Promise<Touched> {
+  // What these accounts are now is newer than the ancestor; changes after this read are events above it, and read again.
+  const signers = await readSignersOf(chainId, await accountsWithOwners(chainId, ancestor.number), (await readHead(chainId)).number);
   const touched: Touched = { userIds: new Set(), storeIds: new Set() };
   const above = ancestor.number.toString();
   await lease.transaction(async (tx) => {
@@ -58,6 +63,7 @@ export async function rollBack(lease: Lease, chainId: ChainId, cursor: Pick<Curs
     await undoDeployments(tx, chainId, operations, above, touched);
     await reopenRefunds(tx, operations.filter(({ kind }) => kind === "guest_refund").map(({ id }) => id), touched);
     const payments = operations.filter(({ kind }) => kind === "payment").map(({ subject_id }) => subject_id);
+    await settleSigners(tx, chainId, signers, touched);
     const undone = await reopenPayments(tx, chainId, [...payments, ...(await reopenOutside(tx, chainId, above))], ancestor, touched);
 
     await tx`DELETE FROM chain_blocks WHERE chain_id = ${chainId}::chain_id AND number > ${above}::bigint`;
@@ -70,6 +76,14 @@ export async function rollBack(lease: Lease, chainId: ChainId, cursor: Pick<Curs
   return touched;
 }
 
+/** Accounts whose signers a reorg may have changed: a change of owners landed above the ancestor, or their owners act by themselves. */
+async function accountsWithOwners(chainId: ChainId, ancestor: bigint): Promise<string[]> {
+  const rows = await sql<{ address: string }[]>`
+    SELECT sender AS address FROM user_operations WHERE chain_id = ${chainId}::chain_id AND kind = 'owner_change' AND block_number > ${ancestor.toString()}::bigint
+    UNION SELECT address FROM smart_accounts WHERE chain_id = ${chainId}::chain_id AND custody_status = 'self_custody'`;
+  return rows.map(({ address }) => address);
+}
+
 type Reopened = { id: string; kind: string; subject_id: string; tx_hash: string | null };
 
 /** Landed ones keep the hash of their bundle: the bundler sends its bytes again, or bundles them anew when it is dead. */
@@ -78,7 +92,8 @@ const reopenOperations = (tx: SqlTx, chainId: ChainId, above: string) => tx<Reop
     SELECT id FROM user_operations
     WHERE chain_id = ${chainId}::chain_id AND block_number > ${above}::bigint AND status IN ('succeeded', 'reverted', 'expired') ORDER BY id FOR NO KEY UPDATE
   )
-  UPDATE user_operations o SET status = 'submitted', block_number = NULL, block_hash = NULL, error_code = NULL, error_message = NULL
+  -- One that waited for its owner's signature in vain has none to be sent with.
+  UPDATE user_operations o SET status = CASE WHEN o.error_code = ${NOT_SIGNED} THEN 'prepared' ELSE 'submitted' END, block_number = NULL, block_hash = NULL, error_code = NULL, error_message = NULL
   FROM locked WHERE o.id = locked.id
   RETURNING o.id, o.kind, o.subject_id, o.tx_hash`;
 

@@ -7,6 +7,8 @@ export type JobPayloads = {
   "accounts.provision": { userId: string };
   "accounts.discard_key": { userId: string };
   "accounts.apply_owner_change": { changeId: string };
+  "accounts.settle_owner_change": { userId: string };
+  "accounts.destroy_key": { userId: string };
   "accounts.export_key": { exportId: string };
   "stores.deploy": { storeId: string };
   "messages.send": { messageId: string };

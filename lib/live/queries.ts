@@ -2,11 +2,14 @@ import "server-only";
 import { sql } from "@/db/client";
 import { usdMicrosFromDecimal } from "@/lib/money";
 import type { StoreEventKind } from "@/lib/payments/rules";
+import { idAt, nonceKeyOf } from "@/lib/ids";
 import { can, type Role } from "@/lib/team/rules";
 import type { ClosedReason, StoreEvent, StorePayment } from "./rules";
 
 /** More than a till can have missed in one go; the next look brings the rest. */
 const EVENTS_A_LOOK_MAX = 200;
+/** Operations that a person's screens wait for are younger; nonce keys are UUIDv7, so they are one range of the unique index. */
+const OPERATIONS_SHOWN_MS = 86_400_000;
 
 /** The columns of a payment of a store, from `transactions t` left joined with `users u`, for raw queries. */
 export const storePaymentColumns = () => sql`
@@ -109,6 +112,11 @@ export async function lookAtPerson({ sessionId, userId }: { sessionId: string; u
         || coalesce((SELECT string_agg(concat_ws(':', r.id, r.status, r.block_hash), ',' ORDER BY r.id) FROM (
             SELECT t.id, t.status, t.block_hash FROM transactions t WHERE t.to_user_id = ${userId} ORDER BY t.id DESC LIMIT 20) r), '')
         || coalesce((SELECT string_agg(concat_ws(':', b.chain_id, b.token_address, b.balance), ',' ORDER BY b.id) FROM token_balances b WHERE b.user_id = ${userId}), '')
+        || coalesce((SELECT string_agg(concat_ws(':', o.id, o.status, o.user_op_hash), ',' ORDER BY o.id) FROM smart_accounts a
+            JOIN user_operations o ON o.chain_id = a.chain_id AND o.sender = a.address AND o.nonce_key > ${nonceKeyOf(idAt(Date.now() - OPERATIONS_SHOWN_MS)).toString()}::numeric
+              AND (o.status = 'prepared' OR o.kind = 'owner_change') WHERE a.user_id = ${userId}), '')
+        || coalesce((SELECT string_agg(concat_ws(':', a.chain_id, a.custody_status), ',' ORDER BY a.chain_id) FROM smart_accounts a WHERE a.user_id = ${userId}), '')
+        || coalesce((SELECT string_agg(concat_ws(':', c.id, c.status), ',' ORDER BY c.id) FROM owner_changes c WHERE c.user_id = ${userId}), '')
         || ${newsOf(userId)}) AS fingerprint`;
   return row?.isSignedIn ? { fingerprint: row.fingerprint } : { closed: "signed_out", fingerprint: "" };
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { sql } from "@/db/client";
+import { ownerChangeCalls } from "@/lib/accounts/owner-change-calls";
 import type { Call } from "@/lib/chain/account";
 import type { Address } from "@/lib/chain/addresses";
 import type { ChainId } from "@/lib/chain/chains";
@@ -24,7 +25,7 @@ const builders: Record<OperationKind, (operation: OperationSubject) => Promise<B
   payment: paymentOperationCalls,
   store_deployment: deploymentCalls,
   reserved_distribution: distributionCalls,
-  owner_change: () => Promise.reject(new DomainError("not_found")),
+  owner_change: ownerChangeCalls,
   guest_refund: guestRefundCalls,
 };
 

@@ -6,7 +6,7 @@ import { isChainUnreachable } from "@/lib/chain/clients";
 import { estimateOperationGas } from "@/lib/chain/estimate-operation";
 import { isDeployed } from "@/lib/chain/operator";
 import { paymasterAddress, signSponsorship, SPONSORSHIP_SECONDS } from "@/lib/chain/paymaster";
-import { buildOperation, serializeOperation, signOperation, type StoredOperation } from "@/lib/chain/user-operation";
+import { buildOperation, operationHash, serializeOperation, signOperation, type StoredOperation } from "@/lib/chain/user-operation";
 import { workerEnv } from "@/lib/env";
 import { DomainError, type ErrorCode } from "@/lib/errors";
 import { isRefusedAtSigning } from "@/lib/limits/rules";
@@ -20,10 +20,14 @@ export type QueuedOperation = OperationSubject & {
   salt: string;
   /** What the follower knows; false may be old. */
   isDeployed: boolean;
+  /** Who signs: the server's key, or the person's own once the account is the person's alone on this chain. */
+  signedBy: "server" | "owner";
 };
 
 export type SigningResult =
   | { status: "signed"; stored: StoredOperation; hash: Hex; validUntil: Date }
+  /** Sponsored, without a signature: it waits for its owner's. */
+  | { status: "prepared"; stored: StoredOperation; hash: Hex; validUntil: Date }
   /** The revnet has not started on this chain: wait so many seconds of its time. */
   | { status: "not_started"; seconds: number }
   | { status: "reverts"; reason: string }
@@ -35,8 +39,8 @@ export type SigningResult =
   | { status: "broken" };
 
 /**
- * Builds, simulates, sponsors and signs one operation; sends nothing and writes nothing. The sponsorship ends 120 seconds of
- * chain time after the next block, so that an operation that did not land by then never can.
+ * Builds, simulates and sponsors one operation, and signs it where the server's key is the account's; sends nothing and writes
+ * nothing. The sponsorship ends 120 seconds of chain time after the next block, so that an operation that did not land by then never can.
  */
 export async function signQueued(operation: QueuedOperation, { fees, nextBlockTime }: ChainConditions): Promise<SigningResult> {
   const { id, chainId } = operation;
@@ -49,14 +53,16 @@ export async function signQueued(operation: QueuedOperation, { fees, nextBlockTi
     const callData = encodeExecute(calls);
     const hasCode = operation.isDeployed || (await isDeployed(chainId, sender));
     const creation = hasCode ? {} : { factoryData: factoryData({ initialOwner: operation.initialOwner as Address, salt: operation.salt as Hex }) };
-    const estimate = await estimateOperationGas({ chainId, sender, callData, ...creation });
+    const estimate = await estimateOperationGas({ chainId, sender, callData, ...creation, isSignedByOwner: operation.signedBy === "owner" });
     if (estimate.status === "reverts") return estimate;
 
     const unsigned = buildOperation({ operationId: id, sender, callData, gas: estimate.gas, fees, paymaster: paymasterAddress(chainId), ...creation });
     const validUntil = nextBlockTime + SPONSORSHIP_SECONDS;
     const sponsored = await signSponsorship({ chainId, op: unsigned, signerKey: workerEnv().PAYMASTER_SIGNER_KEY as Hex, validUntil });
+    const until = { validUntil: new Date(validUntil * 1000) };
+    if (operation.signedBy === "owner") return { status: "prepared", stored: serializeOperation(sponsored), hash: operationHash(chainId, sponsored), ...until };
     const { op, hash } = await withSigningKey(operation.holder, (privateKey, signer) => signOperation({ op: sponsored, chainId, privateKey, signer }));
-    return { status: "signed", stored: serializeOperation(op), hash, validUntil: new Date(validUntil * 1000) };
+    return { status: "signed", stored: serializeOperation(op), hash, ...until };
   } catch (error) {
     if (error instanceof DomainError) return isRefusedAtSigning(error.code) ? { status: "refused", code: error.code } : { status: "reverts", reason: error.code };
     if (isChainUnreachable(error)) return { status: "unreachable" };

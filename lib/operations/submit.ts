@@ -1,7 +1,9 @@
 import "server-only";
 import { sql } from "@/db/client";
+import type { CustodyStatus } from "@/lib/accounts/rules";
 import type { ChainId } from "@/lib/chain/chains";
 import { isChainUnreachable } from "@/lib/chain/clients";
+import { notifyLive } from "@/lib/follower/notify";
 import { idAt, nonceKeyOf } from "@/lib/ids";
 import { log } from "@/lib/log";
 import { pause, type Waker } from "@/lib/worker/pause";
@@ -27,7 +29,7 @@ const DAY_MS = 86_400_000;
 
 export type SubmitOptions = { chainId: ChainId; signal: AbortSignal; waker: Waker; onSubmitted: () => void };
 
-/** One lane of the outbox: signs and records what is due, for as long as the process lives. Several lanes and workers never take the same row. */
+/** One lane of the outbox: signs, or prepares for its owner, and records what is due, for as long as the process lives. Several lanes and workers never take the same row. */
 export async function runSubmitLane({ chainId, signal, waker, onSubmitted }: SubmitOptions): Promise<void> {
   while (!signal.aborted) {
     try {
@@ -43,7 +45,7 @@ export async function runSubmitLane({ chainId, signal, waker, onSubmitted }: Sub
 
 type Row = {
   id: string; kind: OperationKind; subject_id: string; sender: string; attempts: number; is_late: boolean;
-  user_id: string | null; store_id: string | null; initial_owner: string | null; salt: string | null; deployed: boolean | null;
+  custody: CustodyStatus | null; user_id: string | null; store_id: string | null; initial_owner: string | null; salt: string | null; deployed: boolean | null;
 };
 
 /**
@@ -55,7 +57,7 @@ export async function submitDue(chainId: ChainId, limit = BATCH): Promise<{ take
   const [due] = await sql`SELECT 1 FROM user_operations WHERE chain_id = ${chainId}::chain_id AND status = 'queued' AND error_code IS NULL AND next_attempt_at <= now() LIMIT 1`;
   if (!due) return { taken: 0, submitted: 0 };
   const conditions = await presentConditions(chainId);
-  return sql.begin(async (tx) => {
+  const outcome = await sql.begin(async (tx) => {
     const rows = await onePerNewAccount(tx, chainId, await takeDue(tx, chainId, limit));
     const sponsored = await sponsoredToday(tx, chainId, rows.map(({ sender }) => sender));
     const results = await Promise.all(
@@ -67,10 +69,14 @@ export async function submitDue(chainId: ChainId, limit = BATCH): Promise<{ take
         return { row, result: await signQueued(operation, conditions) };
       }),
     );
-    await recordSigned(tx, results);
+    await recordBuilt(tx, results);
     await recordUnsigned(tx, results);
-    return { taken: rows.length, submitted: results.filter(({ result }) => result.status === "signed").length };
+    const holdersOf = (status: SigningResult["status"]) => results.flatMap(({ row, result }) => (result.status === status ? [row.user_id] : []));
+    return { taken: rows.length, submitted: holdersOf("signed").length, waiting: holdersOf("prepared").flatMap((userId) => userId ?? []) };
   });
+  // Their screens ask for the signature now.
+  if (outcome.waiting.length > 0) await notifyLive({ userIds: new Set(outcome.waiting), storeIds: new Set() });
+  return { taken: outcome.taken, submitted: outcome.submitted };
 }
 
 /**
@@ -79,7 +85,7 @@ export async function submitDue(chainId: ChainId, limit = BATCH): Promise<{ take
  * keys differ, reservations cover all of them, and each takes its own allowance and uses it up; they only never share a bundle.
  */
 const takeDue = (tx: SqlTx, chainId: ChainId, limit: number) => tx<Row[]>`
-  SELECT o.id, o.kind, o.subject_id, o.sender, o.attempts,
+  SELECT o.id, o.kind, o.subject_id, o.sender, o.attempts, a.custody_status AS custody,
          o.kind = 'payment' AND o.created_at < now() - make_interval(hours => ${PAYMENT_LIFE_HOURS}) AS is_late,
          a.user_id, s.store_id, COALESCE(a.initial_owner_address, a.owner_address, s.initial_owner_address) AS initial_owner,
          COALESCE(a.salt, s.salt) AS salt, COALESCE(a.deployed, s.deployed) AS deployed
@@ -88,7 +94,7 @@ const takeDue = (tx: SqlTx, chainId: ChainId, limit: number) => tx<Row[]>`
   LEFT JOIN store_accounts s ON s.chain_id = o.chain_id AND s.address = o.sender
   WHERE o.chain_id = ${chainId}::chain_id AND o.status = 'queued' AND o.error_code IS NULL AND o.next_attempt_at <= now()
     AND (COALESCE(a.deployed, s.deployed, TRUE) OR NOT EXISTS (
-      SELECT 1 FROM user_operations f WHERE f.chain_id = o.chain_id AND f.sender = o.sender AND f.status = 'submitted'))
+      SELECT 1 FROM user_operations f WHERE f.chain_id = o.chain_id AND f.sender = o.sender AND f.status IN ('prepared', 'submitted')))
     AND (o.kind <> 'store_deployment' OR NOT EXISTS (
       SELECT 1 FROM user_operations f WHERE f.chain_id = o.chain_id AND f.kind = 'store_deployment' AND f.status = 'submitted'))
   ORDER BY o.created_at, o.id LIMIT ${limit} FOR NO KEY UPDATE OF o SKIP LOCKED`;
@@ -102,7 +108,7 @@ async function onePerNewAccount(tx: SqlTx, chainId: ChainId, rows: Row[]): Promi
   // A lane that held the guard a moment ago may have committed since the rows were taken.
   const busy = await tx<{ sender: string; kind: string }[]>`
     SELECT sender, kind FROM user_operations
-    WHERE chain_id = ${chainId}::chain_id AND status = 'submitted' AND (sender = ANY (${rows.map((row) => row.sender)}::text[]) OR kind = 'store_deployment')`;
+    WHERE chain_id = ${chainId}::chain_id AND status IN ('prepared', 'submitted') AND (sender = ANY (${rows.map((row) => row.sender)}::text[]) OR kind = 'store_deployment')`;
   const free = new Set(held.map(({ name }) => name));
   for (const { sender, kind } of busy) {
     free.delete(`account:${chainId}:${sender}`);
@@ -131,25 +137,30 @@ async function sponsoredToday(tx: SqlTx, chainId: ChainId, senders: readonly str
 function queuedOf(chainId: ChainId, row: Row): QueuedOperation | null {
   const holder = row.user_id ? { userId: row.user_id } : row.store_id ? { storeId: row.store_id } : null;
   if (!holder || !row.initial_owner || !row.salt) return null;
-  return { id: row.id, chainId, kind: row.kind, subjectId: row.subject_id, sender: row.sender, holder, initialOwner: row.initial_owner, salt: row.salt, isDeployed: row.deployed ?? false };
+  return { id: row.id, chainId, kind: row.kind, subjectId: row.subject_id, sender: row.sender, holder, initialOwner: row.initial_owner, salt: row.salt, isDeployed: row.deployed ?? false, signedBy: row.custody === "self_custody" ? "owner" : "server" };
 }
 
 type Outcome = { row: Row; result: SigningResult | { status: "late" } };
 
-/** What will be sent, before anything is: after a crash the same bytes go out again, never others. */
-async function recordSigned(tx: SqlTx, outcomes: readonly Outcome[]) {
-  const signed = outcomes.flatMap(({ row, result }) => (result.status === "signed" ? [{ row, ...result }] : []));
-  if (signed.length === 0) return;
+/**
+ * What will be sent, before anything is: after a crash the same bytes go out again, never others. A prepared one lacks only its
+ * owner's signature, which record_signature adds.
+ */
+async function recordBuilt(tx: SqlTx, outcomes: readonly Outcome[]) {
+  const built = outcomes.flatMap(({ row, result }) => (result.status === "signed" || result.status === "prepared" ? [{ row, ...result }] : []));
+  if (built.length === 0) return;
   await tx`
     UPDATE user_operations o SET
-      signed_operation = signed.operation, user_op_hash = signed.hash, status = 'submitted', submitted_at = now(), attempts = o.attempts + 1, tx_hash = NULL,
+      signed_operation = built.operation, user_op_hash = built.hash, status = built.status, submitted_at = CASE WHEN built.status = 'submitted' THEN now() END,
+      attempts = o.attempts + 1, tx_hash = NULL,
       -- An earlier version of it may still be valid: only the later end proves both dead.
-      valid_until = GREATEST(o.valid_until, signed.valid_until)
+      valid_until = GREATEST(o.valid_until, built.valid_until)
     FROM unnest(
-      ${signed.map(({ row }) => row.id)}::uuid[], ${signed.map(({ stored }) => JSON.stringify(stored))}::text[]::jsonb[],
-      ${signed.map(({ hash }) => hash)}::text[], ${signed.map(({ validUntil }) => validUntil.toISOString())}::timestamptz[]
-    ) AS signed (id, operation, hash, valid_until)
-    WHERE o.id = signed.id`;
+      ${built.map(({ row }) => row.id)}::uuid[], ${built.map(({ stored }) => JSON.stringify(stored))}::text[]::jsonb[],
+      ${built.map(({ hash }) => hash)}::text[], ${built.map(({ validUntil }) => validUntil.toISOString())}::timestamptz[],
+      ${built.map(({ status }) => (status === "signed" ? "submitted" : "prepared"))}::text[]
+    ) AS built (id, operation, hash, valid_until, status)
+    WHERE o.id = built.id`;
 }
 
 /**

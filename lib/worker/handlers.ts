@@ -2,8 +2,11 @@ import "server-only";
 import type { TaskList } from "graphile-worker";
 import { applyOwnerChange } from "@/lib/accounts/apply-owner-change";
 import { discardKey } from "@/lib/accounts/discard-key";
+import { destroyKey } from "@/lib/accounts/destroy-key";
 import { provisionAccount } from "@/lib/accounts/provision-account";
+import { removeOldKeyExports } from "@/lib/accounts/fetch-key-export";
 import { sealKeyExport } from "@/lib/accounts/seal-key-export";
+import { settleOwnerChange } from "@/lib/accounts/settle-owner-change";
 import { makePartitions, refreshDailyStats } from "@/lib/analytics/keep-up";
 import { sealAudit } from "@/lib/audit/seal-audit";
 import { completePhoneChange } from "@/lib/auth/change-phone";
@@ -31,6 +34,8 @@ const queued: { [Name in keyof JobPayloads]: (payload: JobPayloads[Name]) => Pro
   "accounts.provision": ({ userId }) => provisionAccount(userId),
   "accounts.discard_key": ({ userId }) => discardKey(userId),
   "accounts.apply_owner_change": ({ changeId }) => applyOwnerChange(changeId),
+  "accounts.settle_owner_change": ({ userId }) => settleOwnerChange(userId),
+  "accounts.destroy_key": ({ userId }) => destroyKey(userId),
   "accounts.export_key": ({ exportId }) => sealKeyExport(exportId),
   "stores.deploy": ({ storeId }) => deployStore(storeId),
   "messages.send": ({ messageId }) => sendQueuedMessage(messageId),
@@ -51,7 +56,7 @@ const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
   "audit.seal": sealAudit,
   "guests.watch": watchGuestPayments,
   "operations.check_reserves": checkReserves,
-  "rows.remove_old": () => Promise.all([removeOldSignInCodes(), removeOldWindows(), removeOldMessages(), removeOldOutgoingMessages(), removeOldChallenges(), removeOldWalletAttempts(), removeOldGuestPayments()]),
+  "rows.remove_old": () => Promise.all([removeOldSignInCodes(), removeOldWindows(), removeOldMessages(), removeOldOutgoingMessages(), removeOldChallenges(), removeOldWalletAttempts(), removeOldGuestPayments(), removeOldKeyExports()]),
 };
 
 /** All jobs in the queue's own form. */
