@@ -28,6 +28,6 @@ async function sealTo({ recipientKey, exportId, privateKey }: { recipientKey: st
   const shared = await subtle.importKey("raw", await subtle.deriveBits({ name: "ECDH", public: recipient }, ephemeral.privateKey, 256), "HKDF", false, ["deriveKey"]);
   const key = await subtle.deriveKey({ name: "HKDF", hash: "SHA-256", salt: Buffer.from(exportId), info: Buffer.from(INFO) }, shared, { name: "AES-GCM", length: 256 }, false, ["encrypt"]);
   const nonce = webcrypto.getRandomValues(new Uint8Array(12));
-  const ciphertext = await subtle.encrypt({ name: "AES-GCM", iv: nonce }, key, privateKey as Uint8Array<ArrayBuffer>);
+  const ciphertext = await subtle.encrypt({ name: "AES-GCM", iv: nonce }, key, privateKey);
   return ["v1", base64url(await subtle.exportKey("raw", ephemeral.publicKey)), base64url(nonce), base64url(ciphertext)].join(".");
 }

@@ -1,12 +1,12 @@
-import { encodeFunctionData, type Address, type Hex } from "viem";
+import { encodeFunctionData, type Address } from "viem";
 import { accountAbi } from "./abis";
 import type { Call } from "./account";
 
 /** Lets these addresses sign for the account that makes the call. */
-export const addOwnersCall = (account: Address, owners: readonly Address[]): Call => ({ to: account, data: encodeFunctionData({ abi: accountAbi, functionName: "addSigners", args: [owners as readonly Hex[]] }) });
+export const addOwnersCall = (account: Address, owners: readonly Address[]): Call => ({ to: account, data: encodeFunctionData({ abi: accountAbi, functionName: "addSigners", args: [owners] }) });
 
 /** Takes these addresses' right away. The account refuses to lose its last signer. */
-export const removeOwnersCall = (account: Address, owners: readonly Address[]): Call => ({ to: account, data: encodeFunctionData({ abi: accountAbi, functionName: "removeSigners", args: [owners as readonly Hex[]] }) });
+export const removeOwnersCall = (account: Address, owners: readonly Address[]): Call => ({ to: account, data: encodeFunctionData({ abi: accountAbi, functionName: "removeSigners", args: [owners] }) });
 
 export type OwnerChangeInput = { account: Address; /** As the chain has them now. */ signers: readonly string[]; add: readonly string[]; remove: readonly string[] };
 

@@ -1,4 +1,4 @@
-import { encodeEventTopics, encodeFunctionData, numberToHex, pad, toEventSelector, type Address, type Hex, type PublicClient } from "viem";
+import { AbiDecodingDataSizeTooSmallError, BaseError, ContractFunctionRevertedError, ContractFunctionZeroDataError, encodeEventTopics, encodeFunctionData, ExecutionRevertedError, numberToHex, pad, toEventSelector, type Address, type Hex, type PublicClient } from "viem";
 import { entryPoint08Abi } from "viem/account-abstraction";
 import { erc20Abi, nftAbi, permissionsAbi, permit2Abi } from "./abis";
 import type { Call } from "./account";
@@ -75,7 +75,7 @@ export async function passingCalls(client: PublicClient, account: Address, calls
       client.call({ account, to, data, gas: CLEARING_GAS_MAX }).then(
         () => true,
         (error: unknown) => {
-          if (/revert|out of gas|gas required/i.test(String(error))) return false;
+          if (isContractsFault(error)) return false;
           throw error;
         },
       ),
@@ -123,6 +123,15 @@ async function onlyOwn(client: PublicClient, account: Address, given: readonly G
   return given.filter(({ transactionHash }) => own.has(transactionHash));
 }
 
+/** The node answered that a contract refuses, or the contract answered with something else than asked. Any other fault says nothing about it. */
+const isContractsFault = (error: unknown): boolean =>
+  error instanceof BaseError &&
+  error.walk(
+    (inner) =>
+      inner instanceof ContractFunctionRevertedError || inner instanceof ContractFunctionZeroDataError || inner instanceof ExecutionRevertedError ||
+      inner instanceof AbiDecodingDataSizeTooSmallError || /out of gas/i.test((inner as Error).message),
+  ) !== null;
+
 /** What stands now; null when nothing does, or when what emitted the event answers no such question. */
 async function presentValue(client: PublicClient, account: Address, { kind, token, spender, id }: Given): Promise<Residue | null> {
   try {
@@ -147,7 +156,7 @@ async function presentValue(client: PublicClient, account: Address, { kind, toke
       }
     }
   } catch (error) {
-    if (/ContractFunctionExecutionError|ContractFunctionZeroDataError/.test(String((error as Error).name)) && !/HTTP request|timed out|took too long/i.test(String(error))) return null;
+    if (isContractsFault(error)) return null;
     throw error;
   }
 }

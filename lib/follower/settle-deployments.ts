@@ -51,7 +51,7 @@ export async function settleFailedDeployments(tx: SqlTx, chainId: ChainId, faile
     WHERE d.store_id = failed.store_id AND d.chain_id = ${chainId}::chain_id AND d.operation_id = failed.operation_id AND d.status = 'deploying'
     RETURNING d.store_id, d.status`;
   for (const row of rows.filter(({ status }) => status === "pending")) {
-    await tx`SELECT public.enqueue_job('stores.deploy', ${JSON.stringify({ storeId: row.store_id })}::json, ${`stores.deploy:${row.store_id}`}, now() + INTERVAL '1 second')`;
+    await tx`SELECT public.enqueue_job('stores.deploy', ${JSON.stringify({ storeId: row.store_id })}::text::json, ${`stores.deploy:${row.store_id}`}, now() + INTERVAL '1 second')`;
   }
   await sumUpStores(tx, rows.map((row) => row.store_id), touched);
 }

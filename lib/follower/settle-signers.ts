@@ -40,7 +40,7 @@ export async function settleSigners(tx: SqlTx, chainId: ChainId, facts: readonly
   const changing = await tx<{ user_id: string }[]>`SELECT DISTINCT user_id FROM owner_changes WHERE user_id = ANY (${userIds}::uuid[])`;
   for (const { user_id: userId } of changing) {
     touched.userIds.add(userId);
-    await tx`SELECT public.enqueue_job('accounts.settle_owner_change', ${JSON.stringify({ userId })}::json, ${`accounts.settle_owner_change:${userId}`}, now())`;
+    await tx`SELECT public.enqueue_job('accounts.settle_owner_change', ${JSON.stringify({ userId })}::text::json, ${`accounts.settle_owner_change:${userId}`}, now())`;
   }
 }
 
