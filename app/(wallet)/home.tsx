@@ -2,6 +2,7 @@ import { ScanLine, Store } from "lucide-react";
 import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
 import { RefreshUntilReady } from "@/app/(pay)/refresh-until-ready";
+import { AccountNotices } from "@/app/account/account-notices";
 import { AreaMessages } from "@/components/area-messages";
 import { LiveRefresh } from "@/components/live-refresh";
 import { Logo } from "@/components/logo";
@@ -33,6 +34,9 @@ export async function Home({ actor }: { actor: Actor }) {
   return (
     <WalletShell current="home" isWide>
       <LiveRefresh url={paths.liveMe()} />
+      <div className="px-3 py-3 empty:hidden lg:mt-6 lg:-mb-3 lg:px-0 lg:py-0">
+        <AccountNotices actor={actor} />
+      </div>
       <div className="lg:mt-9 lg:grid lg:grid-cols-[minmax(0,6fr)_minmax(0,5fr)] lg:items-start lg:gap-9">
         <div className="lg:overflow-hidden lg:rounded-card lg:bg-card lg:shadow-1">
           <section aria-labelledby="balance" className="relative overflow-hidden bg-deep px-5 pt-3 pb-12 text-on-deep lg:px-7 lg:pt-7">

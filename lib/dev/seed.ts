@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Address } from "viem";
 import { closeDatabase, db } from "@/db/client";
-import { sandboxMessages, smartAccounts, storeDeployments, storeMembers, tokenBalances, transactions, users } from "@/db/schema";
+import { sandboxMessages, sessions, smartAccounts, storeDeployments, storeMembers, tokenBalances, transactions, users } from "@/db/schema";
 import type { Actor } from "@/lib/auth/actor";
 import { sendSignInCode } from "@/lib/auth/send-sign-in-code";
 import { verifySignInCode } from "@/lib/auth/verify-sign-in-code";
@@ -36,6 +36,8 @@ async function seed() {
   await Promise.all([...customers.map(giveDollars), until("the sample stores are deployed", () => areDeployed(stores))]);
   await startChainsToday();
   await Promise.all(SAMPLE_PAYMENTS.map(({ payer, store, ...payment }) => pay(at(actors, payer), at(stores, store), payment)));
+  // Nobody ever held the samples' devices: the first real one is their own, and not held back as a new one.
+  await db.delete(sessions).where(inArray(sessions.id, actors.map(({ sessionId }) => sessionId)));
 }
 
 const POLL_MS = 150;

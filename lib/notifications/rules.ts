@@ -28,3 +28,20 @@ export const NOTICE_KINDS = [
   "backup_may_claim",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
+
+/** Acts that only a person should have done: their notice offers to freeze the account. */
+export const ASKS_WHETHER_IT_WAS_YOU: ReadonlySet<NoticeKind> = new Set([
+  "new_device",
+  "account_unfrozen",
+  "passkey_added",
+  "passkey_removed",
+  "wallet_linked",
+  "wallet_unlinked",
+  "step_up_requested",
+  "phone_change_requested",
+  "phone_changed",
+  "takeover_requested",
+  "owners_changed",
+  "key_exported",
+  "backup_named",
+]);

@@ -1,6 +1,7 @@
 import { Calculator, LayoutDashboard, QrCode, ReceiptText, Store } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { AccountNotices } from "@/app/account/account-notices";
 import { StoreShell, type StoreNavEntry } from "@/components/store-nav";
 import { tileSeed } from "@/components/tile-art";
 import { Icon } from "@/components/ui/icon";
@@ -32,6 +33,9 @@ export async function StorePage({ actor, store, role, current, children }: { act
       till={{ label: t("openTill"), href: paths.till(store.id), icon: <Icon of={Calculator} /> }}
       person={{ name: actor.name ?? actor.phone, line: t("myAccount"), href: paths.home() }}
     >
+      <div className="mb-5 empty:hidden">
+        <AccountNotices actor={actor} shown={1} />
+      </div>
       {children}
     </StoreShell>
   );
