@@ -1,12 +1,14 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState, type ReactNode } from "react";
 import { useErrorText } from "@/components/error-text";
 import { SubmitButton } from "@/components/ui/button";
 import { controlStyle, FieldError } from "@/components/ui/field";
 import { Icon } from "@/components/ui/icon";
+import { paths } from "@/lib/paths";
 import { DEFAULT_PHONE_COUNTRY, isPhoneCountry, PHONE_COUNTRIES } from "@/lib/auth/rules";
 import type { SignInState } from "./sign-in-state";
 
@@ -85,7 +87,7 @@ export function PhoneStep({ state, next, submit, kept }: { state: SignInState; n
           {t("continue")}
         </SubmitButton>
       </div>
-      <p className="mt-auto pt-6 text-center text-caption text-muted">{t("legal")}</p>
+      <p className="mt-auto pt-6 text-center text-caption text-muted">{t.rich("legal", { terms: (text) => <Link href={paths.terms()}>{text}</Link>, policy: (text) => <Link href={paths.privacyPolicy()}>{text}</Link> })}</p>
     </form>
   );
 }
