@@ -3,9 +3,7 @@ import { and, eq, isNotNull, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { signingKeys, users } from "@/db/schema";
 import { recordAudit } from "@/lib/audit/record-audit";
-
-/** What stands in the place of a key that is gone for ever. */
-const DESTROYED = "destroyed";
+import { DESTROYED_KEY } from "./keys";
 
 /**
  * Destroys every key of ours for the account of a deleted person, who took the money out or gave it up. Operations that were signed
@@ -17,8 +15,8 @@ export async function discardKey(userId: string): Promise<void> {
     if (!gone) return;
     const destroyed = await tx
       .update(signingKeys)
-      .set({ encryptedPrivateKey: DESTROYED, isActive: false, revokedAt: sql`coalesce(${signingKeys.revokedAt}, now())` })
-      .where(and(eq(signingKeys.userId, userId), sql`${signingKeys.encryptedPrivateKey} <> ${DESTROYED}`))
+      .set({ encryptedPrivateKey: DESTROYED_KEY, isActive: false, revokedAt: sql`coalesce(${signingKeys.revokedAt}, now())` })
+      .where(and(eq(signingKeys.userId, userId), sql`${signingKeys.encryptedPrivateKey} <> ${DESTROYED_KEY}`))
       .returning({ id: signingKeys.id, address: signingKeys.address });
     for (const { id, address } of destroyed) await recordAudit(tx, { action: "account.key_destroyed", userId, resourceType: "key", resourceId: id, newValues: { address } });
   });

@@ -5,6 +5,9 @@ import { workerEnv, type WorkerEnv } from "@/lib/env";
 import { DOES_NOT_OPEN, PRIVATE_KEY_BYTES, sealVersionOf, type KeyContext, type KeyEncryption } from "./key-encryption";
 import { KMS_FORMAT, kmsKeyEncryption } from "./kms";
 
+/** What stands in the place of a sealed key that is gone for ever. */
+export const DESTROYED_KEY = "destroyed";
+
 const FORMAT = "v1";
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;

@@ -13,6 +13,7 @@ import { env } from "@/lib/env";
 import { DomainError, invariant } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { accountsOf, proofAccountOf, type AccountOnChain } from "./queries";
+import { requireUnfrozen } from "./require-unfrozen";
 import { isOwnerProven } from "./verify-owner";
 
 /** As many as fit into one operation's gas; nobody has a tenth of it. */
@@ -21,13 +22,14 @@ const CLEARED_MAX = 60;
 /**
  * The calls of a change of owners on one chain, rebuilt from its row and the chain at the moment of signing: the proofs hold here, what
  * is missing comes in, what leaves goes out. A takeover leaves the new owners alone and takes back every allowance and permission ever given.
- * Fails with not_found (no such change pending), owner_proof_invalid, owner_last.
+ * Fails with not_found (no such change pending), account_frozen, owner_proof_invalid, owner_last.
  */
 export async function ownerChangeCalls({ chainId, subjectId, sender }: { chainId: ChainId; subjectId: string; sender: string }): Promise<{ calls: Call[]; startsAt: null }> {
   const [change] = await db.select().from(ownerChanges).where(and(eq(ownerChanges.id, subjectId), eq(ownerChanges.status, "pending")));
   if (!change) throw new DomainError("not_found");
   const [row] = await db.select({ address: smartAccounts.address }).from(smartAccounts).where(and(eq(smartAccounts.userId, change.userId), eq(smartAccounts.chainId, chainId)));
   invariant(row?.address === sender, "a change of owners is signed for the person's own account");
+  await requireUnfrozen(db, change.userId);
   await requireProven(chainId, change.userId, change.added);
 
   const account = sender as Address;

@@ -1,13 +1,14 @@
 import "server-only";
-import { and, eq } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
-import { signingKeys, smartAccounts, tokenBalances, users } from "@/db/schema";
+import { accountOwners, accountSigners, signingKeys, smartAccounts, tokenBalances, users } from "@/db/schema";
 import { recordAudit } from "@/lib/audit/record-audit";
-import { USDC } from "@/lib/chain/addresses";
+import { USDC, type Address } from "@/lib/chain/addresses";
 import { env } from "@/lib/env";
 import { DomainError, invariant } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { accountOf, newSealedKey } from "./new-account";
+import type { CustodyStatus } from "./rules";
 
 /**
  * Gives a person a sealed signing key, a counterfactual account on every enabled chain, and an empty dollar balance on each. Safe
@@ -22,9 +23,7 @@ export async function provisionAccount(userId: string): Promise<void> {
     const known = await tx.select().from(smartAccounts).where(eq(smartAccounts.userId, userId));
     const missing = env().CHAIN_IDS.filter((chainId) => !known.some((account) => account.chainId === chainId));
     if (missing.length > 0) {
-      const sample = known[0];
-      // The address depends on the first signer for ever, so a later chain takes over what the earlier ones have.
-      const origin = sample ? { ...sample, initialOwnerAddress: sample.initialOwnerAddress ?? sample.ownerAddress } : await firstAccount(tx, userId);
+      const origin = await originOf(tx, userId, known);
       await tx.insert(smartAccounts).values(
         missing.map((chainId) => ({
           id: newId(),
@@ -34,7 +33,7 @@ export async function provisionAccount(userId: string): Promise<void> {
           salt: origin.salt,
           initialOwnerAddress: origin.initialOwnerAddress,
           ownerAddress: origin.initialOwnerAddress,
-          custodyStatus: "managed" as const,
+          custodyStatus: origin.custodyStatus,
         })),
       );
       await recordAudit(tx, { action: "account.provisioned", userId, resourceType: "user", resourceId: userId, newValues: { chainIds: missing, address: origin.address } });
@@ -44,6 +43,30 @@ export async function provisionAccount(userId: string): Promise<void> {
       .values(env().CHAIN_IDS.map((chainId) => ({ id: newId(), userId, chainId, tokenAddress: USDC[chainId] })))
       .onConflictDoNothing();
   });
+}
+
+type Origin = { address: string; salt: string; initialOwnerAddress: string; custodyStatus: CustodyStatus };
+
+/**
+ * What a further account is made from. The address depends on the first signer for ever, so a later chain takes over what the earlier
+ * ones have. Not once the account is the person's alone: the key that the address began with is gone, and must never sign again, so the new
+ * chain's account begins with the person's own key, at an address of its own.
+ */
+async function originOf(tx: Tx, userId: string, known: readonly (typeof smartAccounts.$inferSelect)[]): Promise<Origin> {
+  const managed = known.find(({ custodyStatus }) => custodyStatus === "managed");
+  if (managed) return { address: managed.address, salt: managed.salt, initialOwnerAddress: managed.initialOwnerAddress ?? managed.ownerAddress, custodyStatus: "managed" };
+  const [own] = known;
+  if (!own) return { ...(await firstAccount(tx, userId)), custodyStatus: "managed" };
+  return { ...accountOf(userId, await ownKeyOf(tx, userId, own.ownerAddress)), custodyStatus: "self_custody" };
+}
+
+/** The main owner; where that is a wallet, rather a key, because a contract wallet may not exist on the new chain. */
+async function ownKeyOf(tx: Tx, userId: string, mainOwner: string): Promise<Address> {
+  const owners = await tx.select({ address: accountOwners.address, kind: accountOwners.kind }).from(accountOwners).where(eq(accountOwners.userId, userId)).orderBy(asc(accountOwners.createdAt), asc(accountOwners.id));
+  const signing = await tx.selectDistinct({ address: accountSigners.address }).from(accountSigners).where(eq(accountSigners.userId, userId));
+  const present = owners.filter(({ address }) => signing.some((signer) => signer.address === address));
+  const main = present.find(({ address, kind }) => address === mainOwner && kind !== "wallet") ?? present.find(({ kind }) => kind !== "wallet");
+  return (main?.address ?? mainOwner) as Address;
 }
 
 async function firstAccount(tx: Tx, userId: string) {

@@ -7,7 +7,8 @@ import type { Actor } from "@/lib/auth/actor";
 import { DomainError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { enqueue } from "@/lib/jobs/enqueue";
-import { notify } from "@/lib/notifications/notify";
+import { warnPerson } from "@/lib/notifications/warn-person";
+import { requireUnfrozen } from "./require-unfrozen";
 import type { CheckedOwner } from "./check-owners";
 import type { OwnerChangeKind } from "./rules";
 
@@ -16,11 +17,12 @@ type Change = { kind: OwnerChangeKind; owners: readonly CheckedOwner[]; removed:
 /**
  * Writes a change of owners with its proofs, its audit line, its notice and its job; the worker carries it out on every chain. One at
  * a time: a second one would race the first for the same signers.
- * Fails with: owner_change_pending.
+ * Fails with: owner_change_pending, account_frozen.
  */
 export async function requestChange(tx: Tx, actor: Actor, { kind, owners, removed }: Change): Promise<{ changeId: string }> {
   const { userId, sessionId, ip, userAgent } = actor;
   await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for("no key update");
+  await requireUnfrozen(tx, userId);
   const [pending] = await tx.select({ id: ownerChanges.id }).from(ownerChanges).where(and(eq(ownerChanges.userId, userId), eq(ownerChanges.status, "pending")));
   if (pending) throw new DomainError("owner_change_pending");
 
@@ -37,7 +39,8 @@ export async function requestChange(tx: Tx, actor: Actor, { kind, owners, remove
     action: kind === "takeover" ? "account.takeover_requested" : "account.owners_change_requested",
     userId, ip, userAgent, resourceType: "account", resourceId: changeId, newValues: { kind, added, removed, kinds: owners.map((owner) => owner.kind) },
   });
-  await notify(tx, { userId, kind: kind === "takeover" ? "takeover_requested" : "owners_changed", sessionId });
+  // Of the others the person is told when they are done: an owner has to sign them first.
+  if (kind === "takeover") await warnPerson(tx, { userId, kind: "takeover_requested", sessionId });
   await enqueue(tx, "accounts.apply_owner_change", { changeId }, { key: `accounts.apply_owner_change:${changeId}` });
   return { changeId };
 }

@@ -13,7 +13,7 @@ import { OWNERS_MAX, type OwnerInput } from "./rules";
  * Adds an owner to an account that is the person's alone, or takes one out, on every enabled chain. The person signs each operation
  * with an owner that is there. Somebody always stays: the last owner of any chain can't be removed.
  * Fails with: account_not_ready, custody_not_own, invalid_input (neither or both), owner_proof_invalid, not_found, owner_last,
- * owner_change_pending, unavailable, step_up_required, step_up_waiting.
+ * owner_change_pending, account_frozen, unavailable, step_up_required, step_up_waiting.
  */
 export async function requestOwnerChange(actor: Actor, { add, remove }: { add?: OwnerInput | undefined; remove?: string | undefined }): Promise<{ changeId: string }> {
   const accounts = await accountsOf(actor.userId);

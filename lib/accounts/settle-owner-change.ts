@@ -5,7 +5,8 @@ import { ownerChanges, signingKeys, userOperations, users } from "@/db/schema";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { env } from "@/lib/env";
 import { enqueue } from "@/lib/jobs/enqueue";
-import { notify } from "@/lib/notifications/notify";
+import { warnPerson } from "@/lib/notifications/warn-person";
+import { DESTROYED_KEY } from "./keys";
 import { accountsOf, serverKeysOf } from "./queries";
 import { isChangeDone } from "./rules";
 
@@ -35,7 +36,7 @@ async function finish(tx: Tx, userId: string, change: Change) {
     action: isTakeover ? "account.taken_over" : "account.owners_changed", userId, resourceType: "account", resourceId: change.id,
     newValues: { kind: change.kind, added: change.added, removed: change.removed },
   });
-  await notify(tx, { userId, kind: isTakeover ? "takeover_done" : "owners_changed" });
+  await warnPerson(tx, { userId, kind: isTakeover ? "takeover_done" : "owners_changed" });
   if (!isTakeover) return;
   const revoked = await tx.update(signingKeys).set({ isActive: false, revokedAt: sql`now()` }).where(and(eq(signingKeys.userId, userId), eq(signingKeys.isActive, true))).returning({ id: signingKeys.id, address: signingKeys.address });
   for (const key of revoked) await recordAudit(tx, { action: "account.key_revoked", userId, resourceType: "key", resourceId: key.id, newValues: { address: key.address } });
@@ -58,8 +59,5 @@ async function reopen(tx: Tx, userId: string, change: Change) {
   await tx
     .update(signingKeys)
     .set({ isActive: true, revokedAt: null })
-    .where(and(eq(signingKeys.userId, userId), ne(signingKeys.encryptedPrivateKey, DESTROYED), sql`NOT EXISTS (SELECT FROM ${signingKeys} k WHERE k.user_id = ${userId} AND k.is_active)`));
+    .where(and(eq(signingKeys.userId, userId), ne(signingKeys.encryptedPrivateKey, DESTROYED_KEY), sql`NOT EXISTS (SELECT FROM ${signingKeys} k WHERE k.user_id = ${userId} AND k.is_active)`));
 }
-
-/** What stands in the place of a key that is gone for ever. */
-export const DESTROYED = "destroyed";

@@ -13,7 +13,7 @@ import { OWNERS_MAX, TAKEOVER_OWNERS_MIN, type OwnerInput } from "./rules";
  * Makes a person's own keys the only ones that can move the money, on every enabled chain. Two owners at least: whoever loses one
  * needs another. Each proved that its holder wants it; the worker asks again before it signs.
  * Fails with: account_not_ready, custody_not_managed (already alone on every chain), owners_too_few, owner_proof_invalid, not_found,
- * owner_change_pending, unavailable, step_up_required, step_up_waiting.
+ * owner_change_pending, account_frozen, unavailable, step_up_required, step_up_waiting.
  */
 export async function startTakeover(actor: Actor, { owners }: { owners: readonly OwnerInput[] }): Promise<{ changeId: string }> {
   const accounts = await accountsOf(actor.userId);

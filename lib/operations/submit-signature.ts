@@ -3,6 +3,7 @@ import { eq, sql } from "drizzle-orm";
 import { db } from "@/db/client";
 import { userOperations } from "@/db/schema";
 import { accountsOf } from "@/lib/accounts/queries";
+import { requireUnfrozen } from "@/lib/accounts/require-unfrozen";
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { Actor } from "@/lib/auth/actor";
 import { wrapSignature } from "@/lib/chain/account";
@@ -21,7 +22,7 @@ const SIGNATURE_MAX_CHARACTERS = 8_000;
 /**
  * Takes an owner's signature of a prepared operation and puts it on its way. The signature has to be one of an owner that this very
  * chain has, over the hash of exactly what is stored. Safe to repeat.
- * Fails with: not_found, operation_not_prepared (not yet, prepared anew, or too late), signature_invalid, unavailable.
+ * Fails with: not_found, account_frozen, operation_not_prepared (not yet, prepared anew, or too late), signature_invalid, unavailable.
  */
 export async function submitSignature(actor: Actor, { operationId, signer, signature }: { operationId: string; signer: string; signature: string }): Promise<{ operationId: string }> {
   if (!isId(operationId)) throw new DomainError("not_found");
@@ -31,6 +32,7 @@ export async function submitSignature(actor: Actor, { operationId, signer, signa
   if (!row || !account) throw new DomainError("not_found");
   if (row.status === "queued" || row.status === "expired" || !row.signedOperation || !row.userOpHash) throw new DomainError("operation_not_prepared");
 
+  await requireUnfrozen(db, actor.userId);
   const op = parseOperation(row.signedOperation);
   const hash = operationHash(row.chainId, op);
   if (hash !== row.userOpHash) throw new DomainError("operation_not_prepared");
