@@ -4,7 +4,7 @@ import type { ChainId } from "@/lib/chain/chains";
 import { isChainUnreachable } from "@/lib/chain/clients";
 import { isKeySignature, isSignatureOn, messageHash } from "@/lib/chain/verify-signature";
 import { DomainError } from "@/lib/errors";
-import { ownerProofMessage } from "./rules";
+import { ownerProofMessage, type OwnerKind } from "./rules";
 
 type Proven = { account: string; owner: string; proof: string };
 
@@ -18,14 +18,17 @@ export const isOwnerProven = (chainId: ChainId, { account, owner, proof }: Prove
  * again before it signs there.
  * Fails with: owner_proof_invalid; unavailable when a contract wallet's chain cannot be asked.
  */
-export async function requireProofs(chains: readonly { chainId: ChainId; account: string }[], owner: { address: string; proof: string }): Promise<void> {
+export async function requireProofs(chains: readonly { chainId: ChainId; account: string }[], owner: { kind: OwnerKind; address: string; proof: string }): Promise<void> {
   for (const { chainId, account } of chains) {
     const proven = { account, owner: owner.address, proof: owner.proof };
     const isProven = await isOwnerProven(chainId, proven).catch((error: unknown) => {
       if (!isChainUnreachable(error)) throw error;
       return null;
     });
-    if (isProven === false) throw new DomainError("owner_proof_invalid");
-    if (isProven === null && !(await isKeySignature(owner.address as Address, messageHash(ownerProofMessage(proven)), owner.proof as Hex))) throw new DomainError("unavailable");
+    if (isProven) continue;
+    const isKey = await isKeySignature(owner.address as Address, messageHash(ownerProofMessage(proven)), owner.proof as Hex);
+    // Only a wallet can be a contract, for which its chain has to answer.
+    if (isProven === false || (!isKey && owner.kind !== "wallet")) throw new DomainError("owner_proof_invalid");
+    if (!isKey) throw new DomainError("unavailable");
   }
 }
