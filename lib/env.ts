@@ -119,6 +119,9 @@ export function browserRpcUrl(chainId: string): string {
 /** Origins of the nodes that browsers ask, for the content security policy. */
 export const browserRpcOrigins = (): string[] => [...new Set(env().CHAIN_IDS.map(browserRpcUrl).flatMap((url) => (URL.canParse(url) ? [new URL(url).origin] : [])))];
 
+/** Hosts that pages with wallets may ask besides: Base account for its calls' state, WalletConnect for its relay where it is set up. */
+export const walletHosts = (): string[] => ["https://rpc.wallet.coinbase.com", ...(env().NEXT_PUBLIC_WC_PROJECT_ID ? ["wss://relay.walletconnect.org", "wss://relay.walletconnect.com", "https://verify.walletconnect.org"] : [])];
+
 /**
  * Everything that makes a production start unsafe: sandboxes, missing provider keys, plain http, published secrets.
  * Called at the start of web and worker; throws one error that names every variable.

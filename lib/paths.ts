@@ -18,6 +18,8 @@ export const paths = {
   security: () => "/security" as Route,
   passkeys: () => "/security/passkeys" as Route,
   wallets: () => "/security/wallets" as Route,
+  /** The same for a wallet that a sign-in could not link. */
+  linkWallet: () => "/security/wallets?link=1" as Route,
   devices: () => "/security/devices" as Route,
   limits: () => "/security/limits" as Route,
   phoneChange: () => "/security/phone" as Route,
@@ -34,6 +36,8 @@ export const paths = {
   accountDeleted: () => "/deleted" as Route,
   terms: () => "/terms" as Route,
   privacyPolicy: () => "/privacy" as Route,
+  /** Where a new wallet's person verifies a phone once. */
+  loginWalletPhone: (next?: string) => (next ? `/login/wallet/phone?next=${encodeURIComponent(next)}` : "/login/wallet/phone") as Route,
   /** The page of a backup phone that was asked, by the token of its message. */
   backupRequest: (token: string) => `/backup/${token}` as Route,
   /** Pay a store with an own wallet, without an account. */
@@ -58,3 +62,6 @@ export const paths = {
 export function safeNext(next: string | null | undefined): Route {
   return (next && /^\/(?![/\\])[^\s\\]*$/.test(next) ? next : "/") as Route;
 }
+
+/** Pages whose policy lets them ask the hosts of Base account and WalletConnect (proxy.ts). */
+export const isWalletPath = (path: string): boolean => /^\/(login\/wallet|security\/|w\/|p\/[^/]+\/wallet)/.test(path);

@@ -1,3 +1,4 @@
+import dynamic from "next/dynamic";
 import type { ComponentType } from "react";
 import type { StepUpPurpose } from "@/lib/auth/rules";
 import type { StepUpWays } from "@/lib/auth/step-up-ways";
@@ -7,4 +8,7 @@ import { PasskeyWay } from "./passkey-way";
 export type Way = ComponentType<{ purpose: StepUpPurpose; onDone: () => void }>;
 
 /** Every way to confirm, in the order in which the dialog offers them. */
-export const WAYS: { id: string; isOffered: (ways: StepUpWays) => boolean; Way: Way }[] = [{ id: "passkey", isOffered: ({ hasPasskey }) => hasPasskey, Way: PasskeyWay }];
+export const WAYS: { id: string; isOffered: (ways: StepUpWays) => boolean; Way: Way }[] = [
+  { id: "passkey", isOffered: ({ hasPasskey }) => hasPasskey, Way: PasskeyWay },
+  { id: "wallet", isOffered: ({ hasWallet }) => hasWallet, Way: dynamic(() => import("./wallet-way")) },
+];

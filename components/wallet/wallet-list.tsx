@@ -110,6 +110,3 @@ function Pairing({ uri }: { uri: string }) {
     </div>
   );
 }
-
-/** "0x12ab…90ef": enough to tell two wallets apart; the whole address is in `title`. */
-export const shortAddress = (address: string): string => `${address.slice(0, 6)}…${address.slice(-4)}`;

@@ -1,13 +1,15 @@
 "use client";
 
 import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from "react";
+import type { ChainId } from "@/lib/chain/chains";
+import { isWalletPath } from "@/lib/paths";
 import type { WalletEngine } from "./wallet-engine";
 import { WalletFailure, type WalletActions, type WalletSetup, type WalletSnapshot } from "./wallet-types";
 
 const LOADING: WalletSnapshot = { status: "loading", choices: [], connected: null, pairingUri: null };
 const nothingToHear = () => () => undefined;
 
-const Room = createContext<{ engine: WalletEngine | null; actions: WalletActions } | null>(null);
+const Room = createContext<{ engine: WalletEngine | null; actions: WalletActions; chainIds: ChainId[] } | null>(null);
 
 /**
  * Around everything that talks to a person's wallet. The libraries behind it are fetched by the browser after the page stands, so a
@@ -18,6 +20,8 @@ export function WalletRoom({ chains, walletConnectProjectId, children }: WalletS
   const key = JSON.stringify({ chains, walletConnectProjectId });
   const loading = useMemo(() => new Loading(JSON.parse(key) as WalletSetup), [key]);
   useEffect(() => {
+    // The policy of a document is the one it was loaded with: a page that came by a link of another kind of page may not ask the wallets' hosts.
+    if (isWalletPath(location.pathname) && !isWalletPath(loadedPath())) return location.reload();
     let isHere = true;
     void loading.engine().then((loaded) => {
       if (isHere) setEngine(loaded);
@@ -26,14 +30,17 @@ export function WalletRoom({ chains, walletConnectProjectId, children }: WalletS
       isHere = false;
     };
   }, [loading]);
-  const value = useMemo(() => ({ engine, actions: loading.actions() }), [engine, loading]);
+  const value = useMemo(() => ({ engine, actions: loading.actions(), chainIds: loading.chainIds }), [engine, loading]);
   return <Room value={value}>{children}</Room>;
 }
 
 /** Actions that wait for the libraries by themselves, so that a tap before they are there is not lost. */
 class Loading {
   private promise: Promise<WalletEngine> | null = null;
-  constructor(private readonly setup: WalletSetup) {}
+  readonly chainIds: ChainId[];
+  constructor(private readonly setup: WalletSetup) {
+    this.chainIds = setup.chains.map(({ id }) => id);
+  }
 
   engine(): Promise<WalletEngine> {
     this.promise ??= import("./wallet-engine").then(({ walletEngine }) => walletEngine(this.setup));
@@ -56,11 +63,17 @@ class Loading {
   }
 }
 
-/** The wallet of the room around: what is connected, and everything it can be asked. */
-export function useWallet(): WalletSnapshot & WalletActions {
+/** The path that this document was loaded from, before any link within the app. */
+const loadedPath = (): string => {
+  const [navigation] = performance.getEntriesByType("navigation");
+  return navigation ? new URL(navigation.name).pathname : location.pathname;
+};
+
+/** The wallet of the room around: what is connected, and everything it can be asked, on which chains. */
+export function useWallet(): WalletSnapshot & WalletActions & { chainIds: ChainId[] } {
   const room = useContext(Room);
   if (!room) throw new Error("useWallet stands inside a WalletRoom");
-  const { engine, actions } = room;
+  const { engine, actions, chainIds } = room;
   const snapshot = useSyncExternalStore(engine?.subscribe ?? nothingToHear, engine?.snapshot ?? (() => LOADING), () => LOADING);
-  return useMemo(() => ({ ...snapshot, ...actions }), [snapshot, actions]);
+  return useMemo(() => ({ ...snapshot, ...actions, chainIds }), [snapshot, actions, chainIds]);
 }

@@ -14,6 +14,9 @@ import { sessionCookieName, sessionCookieOptions } from "./session-token";
 import { signInByPasskey } from "./passkeys/sign-in-by-passkey";
 import { verifySignInCode, type SignedIn } from "./verify-sign-in-code";
 import { visitorOf } from "./visitor";
+import type { WalletAnswer } from "./wallets/rules";
+import { signInByWallet } from "./wallets/sign-in-by-wallet";
+import { keepWaitingWallet } from "./wallets/waiting-cookie";
 
 /** Asked once per request, however many pages and layouts want to know. */
 const readSession = cache(async (): Promise<{ hasCookie: boolean; session: LiveSession | null }> => {
@@ -64,7 +67,7 @@ export async function requireActorInAction(): Promise<Actor> {
  * action cannot call.
  * Fails with what verifySignInCode fails with.
  */
-export async function startSession(visitor: Visitor, input: { phone: string; code: string }): Promise<{ userId: string; name: string | null; isNew: boolean }> {
+export async function startSession(visitor: Visitor, input: { phone: string; code: string }): Promise<{ userId: string; sessionId: string; name: string | null; isNew: boolean }> {
   return keepSession(await verifySignInCode(visitor, input));
 }
 
@@ -73,10 +76,21 @@ export async function startPasskeySession(visitor: Visitor, input: Parameters<ty
   return keepSession(await signInByPasskey(visitor, input));
 }
 
+/**
+ * The same by a wallet. One that nobody has waits in a cookie of its own until a phone is verified.
+ * Fails with what signInByWallet fails with.
+ */
+export async function startWalletSession(visitor: Visitor, answer: WalletAnswer): Promise<{ kind: "signed_in"; name: string | null } | { kind: "phone_needed" }> {
+  const outcome = await signInByWallet(visitor, answer);
+  if (outcome.kind === "phone_needed") await keepWaitingWallet(outcome.token);
+  else await keepSession({ ...outcome, isNew: false });
+  return outcome.kind === "signed_in" ? { kind: "signed_in", name: outcome.name } : { kind: "phone_needed" };
+}
+
 /** Sets the cookie of a sign-in. */
-async function keepSession({ token, userId, name, isNew }: SignedIn) {
+async function keepSession({ token, userId, sessionId, name, isNew }: SignedIn) {
   (await cookies()).set(sessionCookieName(), token, { ...sessionCookieOptions(), maxAge: SESSION_COOKIE_SECONDS });
-  return { userId, name, isNew };
+  return { userId, sessionId, name, isNew };
 }
 
 /** Signs out: the row first, because it is what every process asks, then the cookie. */

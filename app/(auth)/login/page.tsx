@@ -7,6 +7,7 @@ import { paths, safeNext } from "@/lib/paths";
 import { KeptPayment } from "./kept-payment";
 import { SignInForm } from "./sign-in-form";
 import { SignInFrame } from "./sign-in-frame";
+import { WalletEntry } from "./wallet/wallet-entry";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("auth");
@@ -23,6 +24,7 @@ export default async function LoginPage({ searchParams }: PageProps<"/login">) {
       <AreaMessages areas={["auth"]}>
         <SignInForm next={next} kept={<KeptPayment next={next} />} />
       </AreaMessages>
+      <WalletEntry next={next} />
     </SignInFrame>
   );
 }

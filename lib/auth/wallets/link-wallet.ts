@@ -5,6 +5,7 @@ import { signInAttempts, users, wallets } from "@/db/schema";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { DomainError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
+import { enqueue } from "@/lib/jobs/enqueue";
 import { warnPerson } from "@/lib/notifications/warn-person";
 import type { Actor } from "../actor";
 import { hasSignatureFactor } from "../request-step-up-wait";
@@ -90,6 +91,8 @@ async function insertWallet(tx: Tx, actor: Who, { address, chainId, isContract }
     userAgent: actor.userAgent,
     newValues: { address, chainId, isContract, name },
   });
+  // What it paid as a guest joins its person's payments.
+  await enqueue(tx, "guests.join_wallet", { walletId: id }, { key: `guests.join_wallet:${id}` });
   await warnPerson(tx, { userId: actor.userId, kind: "wallet_linked", sessionId: actor.sessionId });
   return id;
 }
