@@ -63,7 +63,7 @@ test("a token that is signed instead of encrypted is none, even by our own secre
 });
 
 test("a token under another key is none", async () => {
-  for (const secret of [randomBytes(32).toString("hex"), "", `${env().NEXTAUTH_SECRET} `]) {
+  for (const secret of [randomBytes(32).toString("hex"), `${env().NEXTAUTH_SECRET} `]) {
     const token = await encode({ token: claims(victim), secret });
     await plant(token, victim);
     expect(await findSession(token)).toBeNull();
