@@ -53,6 +53,16 @@ export function BrandPattern({ side = 78, fade = "side" }: { side?: number; fade
   );
 }
 
+/** One large tile of the brand with something in its middle, such as the fingerprint of the quick sign-in; always decoration. */
+export function BrandTile({ children }: { children: ReactNode }) {
+  return (
+    <span aria-hidden="true" className="relative grid size-[250px] place-items-center overflow-hidden rounded-[56px] bg-brand-soft text-brand">
+      <svg viewBox="0 0 64 64" className="absolute inset-0 size-full" dangerouslySetInnerHTML={{ __html: BRAND_ART }} />
+      <span className="relative grid size-[121px] place-items-center rounded-full bg-card text-brand-ink">{children}</span>
+    </span>
+  );
+}
+
 /** A small wall with one tile missing, for empty states: `children` is the icon in the gap. */
 export function MissingTileWall({ children, side = 84 }: { children?: ReactNode; side?: 64 | 84 }) {
   return (

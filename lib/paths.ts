@@ -17,6 +17,8 @@ export const paths = {
   receipt: (transactionId: string) => `/payments/${transactionId}/receipt` as Route,
   security: () => "/security" as Route,
   passkeys: () => "/security/passkeys" as Route,
+  /** The offer of a quick sign-in after the first payment. */
+  passkeyOffer: () => "/security/passkeys/new" as Route,
   wallets: () => "/security/wallets" as Route,
   /** The same for a wallet that a sign-in could not link. */
   linkWallet: () => "/security/wallets?link=1" as Route,

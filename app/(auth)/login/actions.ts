@@ -1,12 +1,17 @@
 "use server";
 
+import type { Route } from "next";
 import { redirect } from "next/navigation";
 import { z } from "zod";
 import { action, publicAction } from "@/lib/action";
+import { jsonField } from "@/lib/auth/passkeys/json-field";
+import { passkeySignal } from "@/lib/auth/passkeys/queries";
+import { DerivedProof, PasskeyAnswer, type PasskeyRequest, type PasskeySignal } from "@/lib/auth/passkeys/rules";
+import { passkeySignInRequest } from "@/lib/auth/passkeys/sign-in-by-passkey";
 import { renamePerson } from "@/lib/auth/rename-person";
 import { DEFAULT_PHONE_COUNTRY } from "@/lib/auth/rules";
 import { sendSignInCode } from "@/lib/auth/send-sign-in-code";
-import { endSession, startSession } from "@/lib/auth/session";
+import { endSession, startPasskeySession, startSession } from "@/lib/auth/session";
 import { paths, safeNext } from "@/lib/paths";
 
 /** What the code step shows: where the code went, and when another may be asked for. */
@@ -23,6 +28,17 @@ const VerifyCode = z.object({ phone: z.string().max(40), code: z.string().max(40
 export const verifyCodeAction = publicAction(VerifyCode, async (visitor, { next, ...input }): Promise<undefined> => {
   const { name } = await startSession(visitor, input);
   redirect(name ? safeNext(next) : paths.loginName(safeNext(next)));
+});
+
+/** What the page asks the browser for, before anybody is known. */
+export const passkeySignInRequestAction = publicAction(z.object({}), (): Promise<PasskeyRequest> => passkeySignInRequest());
+
+const SignInByPasskey = z.object({ answer: jsonField(PasskeyAnswer), derived: jsonField(DerivedProof.nullable()), next: z.string().max(2000).optional() });
+
+/** Fields `answer`, `derived` and `next`. Signs in, and answers where to go and what to tell the browser of its passkeys. */
+export const signInByPasskeyAction = publicAction(SignInByPasskey, async (visitor, { next, ...input }): Promise<{ href: Route; signal: PasskeySignal }> => {
+  const { userId, name } = await startPasskeySession(visitor, input);
+  return { href: name ? safeNext(next) : paths.loginName(safeNext(next)), signal: await passkeySignal(userId) };
 });
 
 const SetName = z.object({ name: z.string().max(1000), next: z.string().max(2000).optional() });

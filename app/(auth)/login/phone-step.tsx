@@ -10,6 +10,7 @@ import { controlStyle, FieldError } from "@/components/ui/field";
 import { Icon } from "@/components/ui/icon";
 import { paths } from "@/lib/paths";
 import { DEFAULT_PHONE_COUNTRY, isPhoneCountry, PHONE_COUNTRIES } from "@/lib/auth/rules";
+import { PasskeySignIn } from "./passkey-sign-in";
 import type { SignInState } from "./sign-in-state";
 
 /** Country and phone. The picker is a native select over the dial code, so that it works before the page wakes up. */
@@ -62,7 +63,9 @@ export function PhoneStep({ state, next, submit, kept }: { state: SignInState; n
               name="phone"
               type="tel"
               inputMode="tel"
-              autoComplete="tel-national"
+              // The browser offers passkeys here too: "webauthn" is in HTML's list, the lint's list is older.
+              // oxlint-disable-next-line jsx-a11y/autocomplete-valid
+              autoComplete="tel-national webauthn"
               required
               maxLength={40}
               autoFocus
@@ -86,6 +89,7 @@ export function PhoneStep({ state, next, submit, kept }: { state: SignInState; n
         <SubmitButton name="intent" value="request" isWide busyLabel={t("sendingCode")}>
           {t("continue")}
         </SubmitButton>
+        <PasskeySignIn next={next} />
       </div>
       <p className="mt-auto pt-6 text-center text-caption text-muted">{t.rich("legal", { terms: (text) => <Link href={paths.terms()}>{text}</Link>, policy: (text) => <Link href={paths.privacyPolicy()}>{text}</Link> })}</p>
     </form>

@@ -1,7 +1,7 @@
 import "server-only";
 import { asc, eq, sql } from "drizzle-orm";
-import { db, type Tx } from "@/db/client";
-import { passkeys, users } from "@/db/schema";
+import { db, sql as query, type Tx } from "@/db/client";
+import { accountOwners, accountSigners, passkeys, users } from "@/db/schema";
 import type { Actor } from "../actor";
 import { relyingParty, userHandleOf } from "./relying-party";
 import type { PasskeyHandle, PasskeySignal } from "./rules";
@@ -18,6 +18,8 @@ export type PasskeyShown = {
   transports: string[];
   /** The address of the key that it derives; null when it can't, or has not yet. */
   derivedAddress: string | null;
+  /** That key can move the account's money on a chain, by the chain's word. */
+  isOwner: boolean;
 };
 
 /** The person's passkeys, the oldest first. */
@@ -32,6 +34,8 @@ export async function listPasskeys(actor: Pick<Actor, "userId">, runner: Tx | ty
       credentialId: passkeys.credentialId,
       transports: passkeys.transports,
       derivedAddress: passkeys.derivedAddress,
+      isOwner: sql<boolean>`EXISTS (
+        SELECT FROM ${accountOwners} o JOIN ${accountSigners} s ON s.user_id = o.user_id AND s.address = o.address WHERE o.passkey_id = ${passkeys.id})`,
     })
     .from(passkeys)
     .where(eq(passkeys.userId, actor.userId))
@@ -55,4 +59,12 @@ export async function passkeySignal(userId: string): Promise<PasskeySignal> {
     userName: person?.phone ?? "",
     displayName: person?.name ?? "",
   };
+}
+
+/** Whether this is the moment to offer a quick sign-in: the first payment just went through, and there is no passkey yet. */
+export async function shouldOfferPasskey({ userId }: Pick<Actor, "userId">): Promise<boolean> {
+  const [row] = await query<{ should: boolean }[]>`
+    SELECT NOT EXISTS (SELECT FROM passkeys WHERE user_id = ${userId})
+      AND (SELECT count(*) FROM (SELECT FROM transactions WHERE from_user_id = ${userId} AND status = 'confirmed' LIMIT 2) AS first) = 1 AS should`;
+  return row?.should ?? false;
 }

@@ -30,6 +30,9 @@ export const auth = defineMessages({
     savingName: "Guardando",
     signOut: "Sair",
     signingOut: "Saindo",
+    passkey: "Entrar com chave de acesso",
+    passkeyBusy: "Entrando",
+    passkeyCancelled: "Não deu para entrar com a chave de acesso. Tente de novo ou use seu celular.",
   },
   en: {
     signInTitle: "Sign in",
@@ -59,6 +62,9 @@ export const auth = defineMessages({
     savingName: "Saving",
     signOut: "Sign out",
     signingOut: "Signing out",
+    passkey: "Sign in with a passkey",
+    passkeyBusy: "Signing in",
+    passkeyCancelled: "The passkey did not sign you in. Try again or use your phone.",
   },
   es: {
     signInTitle: "Entrar",
@@ -88,5 +94,8 @@ export const auth = defineMessages({
     savingName: "Guardando",
     signOut: "Salir",
     signingOut: "Saliendo",
+    passkey: "Entrar con llave de acceso",
+    passkeyBusy: "Entrando",
+    passkeyCancelled: "No se pudo entrar con la llave de acceso. Inténtalo de nuevo o usa tu celular.",
   },
 });

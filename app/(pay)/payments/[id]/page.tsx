@@ -3,6 +3,8 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { PayShell } from "@/app/(pay)/pay-shell";
 import { AreaMessages } from "@/components/area-messages";
 import { LiveRefresh } from "@/components/live-refresh";
+import { shouldOfferPasskey } from "@/lib/auth/passkeys/queries";
+import { requireActor } from "@/lib/auth/session";
 import { centsOf, speakMoney } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
 import { Checking } from "./checking";
@@ -20,6 +22,7 @@ export async function generateMetadata({ params }: PageProps<"/payments/[id]">):
 export default async function PaymentPage({ params }: PageProps<"/payments/[id]">) {
   const [payment, t, locale] = await Promise.all([params.then(({ id }) => readPayment(id)), getTranslations("pay"), getLocale()]);
   const { currency, amount } = priceOfPayment(payment);
+  const isOffered = payment.status === "confirmed" && (await shouldOfferPasskey(await requireActor()));
   const said = {
     pending: t("checkingHeading"),
     failed: t("failed"),
@@ -34,7 +37,7 @@ export default async function PaymentPage({ params }: PageProps<"/payments/[id]"
       <LiveRefresh url={paths.liveMe()} />
       <AreaMessages areas={["pay"]}>
         {payment.status === "confirmed" ? (
-          <Paid payment={payment} />
+          <Paid payment={payment} onward={isOffered ? paths.passkeyOffer() : paths.home()} />
         ) : (
           <PayShell>{payment.status === "failed" ? <NotCompleted payment={payment} /> : <Checking payment={payment} />}</PayShell>
         )}

@@ -1,4 +1,5 @@
 import { ReceiptText } from "lucide-react";
+import type { Route } from "next";
 import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { MoneyDisplay } from "@/components/money";
@@ -19,7 +20,7 @@ import { PlayOnce } from "./play-once";
 const FRESH_MS = 20_000;
 
 /** Green, the code, what was earned. The clock ticks, so that a picture of it cannot pass for a payment. */
-export function Paid({ payment, now = new Date() }: { payment: PaymentView; now?: Date }) {
+export function Paid({ payment, onward = paths.home(), now = new Date() }: { payment: PaymentView; /** Where "done" leads. */ onward?: Route; now?: Date }) {
   const t = useTranslations("pay");
   const locale = useLocale();
   const { store, reward } = payment;
@@ -47,7 +48,7 @@ export function Paid({ payment, now = new Date() }: { payment: PaymentView; now?
                 </div>
               ) : null}
               <div className="mt-3 grid gap-2">
-                <LinkButton href={paths.home()} kind="ink" isWide>
+                <LinkButton href={onward} kind="ink" isWide>
                   {t("done")}
                 </LinkButton>
                 <Link href={paths.receipt(payment.id)} className="flex min-h-14 items-center justify-center gap-2.5 rounded-control text-button text-on-paid no-underline">
