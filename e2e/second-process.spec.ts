@@ -49,3 +49,21 @@ test("a session that signs out on one process is refused on the other within a s
   expect(answer.status()).toBeGreaterThanOrEqual(300);
   expect(answer.status()).toBeLessThan(400);
 });
+
+test("a device that is ended on one process is refused on the other within a second, and its open page leaves within five", async ({ page, context, browser, baseURL, newPerson, signInAs }) => {
+  const person = await newPerson();
+  await signInAs(context, person);
+  const other = await browser.newContext({ baseURL: secondUrl, locale: "pt-BR" });
+  await signInAs(other, person);
+  const otherPage = await other.newPage();
+  await otherPage.goto(`${secondUrl}/`);
+  await expect(otherPage.getByTestId("balance-usd")).toBeVisible();
+  await page.goto("/security/devices");
+  await page.getByRole("button", { name: "Encerrar todos os outros" }).click();
+  await expect(page.getByRole("button", { name: "Encerrar todos os outros" })).toHaveCount(0);
+  const endedAt = Date.now();
+  for (const url of [secondUrl, baseURL]) expect((await other.request.get(`${url}/activity`, { maxRedirects: 0 })).status()).toBe(307);
+  expect(Date.now() - endedAt).toBeLessThan(1_000);
+  await expect(otherPage.getByTestId("balance-usd")).toHaveCount(0, { timeout: 5_000 });
+  await other.close();
+});

@@ -35,7 +35,7 @@ export async function Home({ actor }: { actor: Actor }) {
     <WalletShell current="home" isWide>
       <LiveRefresh url={paths.liveMe()} />
       <div className="px-3 py-3 empty:hidden lg:mt-6 lg:-mb-3 lg:px-0 lg:py-0">
-        <AccountNotices actor={actor} />
+        <AccountNotices actor={actor} shown={1} />
       </div>
       <div className="lg:mt-9 lg:grid lg:grid-cols-[minmax(0,6fr)_minmax(0,5fr)] lg:items-start lg:gap-9">
         <div className="lg:overflow-hidden lg:rounded-card lg:bg-card lg:shadow-1">

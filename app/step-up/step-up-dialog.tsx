@@ -26,7 +26,8 @@ export function StepUpDialog({ purpose, ways, onEnd }: { purpose: StepUpPurpose;
         ))}
         {isWaitShown ? (
           <Wait purpose={purpose} ways={ways} onClose={() => onEnd(false)} />
-        ) : (
+        ) : purpose === "phone_change" ? null : (
+          // A phone has a wait of its own, with its present holder's code.
           <Button kind="quiet" isWide onClick={() => showWait(true)}>
             {t("without")}
           </Button>

@@ -83,8 +83,12 @@ async function DeviceRow({ device }: { device: Device }) {
           {t(`methods.${device.method}`)} · {t("since", { when: formatDate(device.firstSeenAt, locale) })}
         </p>
         {device.heldUntil ? <p className="text-small font-semibold text-caution">{t("heldUntil", { when: formatDateTime(device.heldUntil, locale) })}</p> : null}
+        {device.isThis ? null : (
+          <div className="mt-2">
+            <ActButton act={endDeviceAction} fields={{ sessionId: device.sessionId }} label={t("endDevice")} name={t("endDeviceNamed", { device: name })} busyLabel={t("ending")} />
+          </div>
+        )}
       </div>
-      {device.isThis ? null : <ActButton act={endDeviceAction} fields={{ sessionId: device.sessionId }} label={t("endDevice")} name={t("endDeviceNamed", { device: name })} busyLabel={t("ending")} />}
     </li>
   );
 }
