@@ -31,11 +31,13 @@ export type SubmitOptions = { chainId: ChainId; signal: AbortSignal; waker: Wake
 
 /** One lane of the outbox: signs, or prepares for its owner, and records what is due, for as long as the process lives. Several lanes and workers never take the same row. */
 export async function runSubmitLane({ chainId, signal, waker, onSubmitted }: SubmitOptions): Promise<void> {
+  let isHinted = false;
   while (!signal.aborted) {
     try {
       const { taken, submitted } = await submitDue(chainId);
-      if (submitted > 0) onSubmitted();
-      if (taken < BATCH) await waker.wait(POLL_MS, signal);
+      // A hint with nothing queued is an owner's signature, which the web process recorded: the bundler sends it.
+      if (submitted > 0 || (isHinted && taken === 0)) onSubmitted();
+      isHinted = taken < BATCH && (await waker.wait(POLL_MS, signal));
     } catch (error) {
       if (!isChainUnreachable(error)) log().error({ err: error, chainId }, "submitting failed");
       await pause(RETRY_MS, signal);

@@ -23,8 +23,8 @@ export class Waker {
     this.#resume?.();
   }
 
-  /** Waits for `wake`, at most this long. */
-  async wait(ms: number, signal: AbortSignal): Promise<void> {
+  /** Waits for `wake`, at most this long. True when it was called. */
+  async wait(ms: number, signal: AbortSignal): Promise<boolean> {
     if (!this.#isDue && !signal.aborted) {
       await new Promise<void>((resolve) => {
         const done = () => {
@@ -38,6 +38,8 @@ export class Waker {
         this.#resume = done;
       });
     }
+    const wasCalled = this.#isDue;
     this.#isDue = false;
+    return wasCalled;
   }
 }
