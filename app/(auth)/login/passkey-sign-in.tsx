@@ -25,10 +25,11 @@ export function PasskeySignIn({ next }: { next: string }) {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
 
+  /** Answers why not, or null when the page is on its way. */
   const signIn = useCallback(
-    async ({ isAutofill }: { isAutofill: boolean }) => {
+    async ({ isAutofill }: { isAutofill: boolean }): Promise<string | null> => {
       const request = await passkeySignInRequestAction(null, formOf({}));
-      if (!request?.ok) return request ? errorText(request.code, request.details) : undefined;
+      if (!request?.ok) return errorText(request?.code ?? "unavailable", request?.details);
       const { challenge, rpId } = request.value;
       return askPasskey(
         request.value,
@@ -39,11 +40,11 @@ export function PasskeySignIn({ next }: { next: string }) {
           if (signedIn?.ok) {
             await tellPasskeys(signedIn.value.signal);
             location.assign(signedIn.value.href);
-            return undefined;
+            return null;
           }
           setBusy(false);
           if (signedIn?.code === "passkey_unknown") await tellUnknownPasskey(rpId, answer.credentialId);
-          return signedIn ? errorText(signedIn.code, signedIn.details) : undefined;
+          return errorText(signedIn?.code ?? "unavailable", signedIn?.details);
         },
         { isAutofill },
       );
@@ -53,7 +54,7 @@ export function PasskeySignIn({ next }: { next: string }) {
 
   // The suggestion on the phone field waits as long as the page is open; pressing the button replaces it.
   const suggest = useCallback(async () => {
-    const failure = await signIn({ isAutofill: true }).catch(() => undefined);
+    const failure = await signIn({ isAutofill: true }).catch(() => null);
     if (failure) setError(failure);
   }, [signIn]);
   useEffect(() => {
@@ -78,7 +79,9 @@ export function PasskeySignIn({ next }: { next: string }) {
     setBusy(true);
     setError(undefined);
     try {
-      setError(await signIn({ isAutofill: false }));
+      const failure = await signIn({ isAutofill: false });
+      if (failure === null) return;
+      setError(failure);
     } catch (failure) {
       if (!(failure instanceof PasskeyError)) throw failure;
       if (failure.reason !== "replaced") setError(t("passkeyCancelled"));

@@ -35,7 +35,7 @@ export async function listPasskeys(actor: Pick<Actor, "userId">, runner: Tx | ty
       transports: passkeys.transports,
       derivedAddress: passkeys.derivedAddress,
       isOwner: sql<boolean>`EXISTS (
-        SELECT FROM ${accountOwners} o JOIN ${accountSigners} s ON s.user_id = o.user_id AND s.address = o.address WHERE o.passkey_id = ${passkeys.id})`,
+        SELECT FROM ${accountOwners} o JOIN ${accountSigners} s ON s.user_id = o.user_id AND s.address = o.address WHERE o.passkey_id = passkeys.id)`,
     })
     .from(passkeys)
     .where(eq(passkeys.userId, actor.userId))
