@@ -66,4 +66,4 @@ export function safeNext(next: string | null | undefined): Route {
 }
 
 /** Pages whose policy lets them ask the hosts of Base account and WalletConnect (proxy.ts). */
-export const isWalletPath = (path: string): boolean => /^\/(login\/wallet|security\/|w\/|p\/[^/]+\/wallet)/.test(path);
+export const isWalletPath = (path: string): boolean => /^\/(login\/wallet|security|w\/|p\/[^/]+\/(wallet|review)|payments\/)/.test(path);

@@ -41,7 +41,7 @@ function Confirm({ onDone }: { onDone: () => void }) {
     );
   }
   return (
-    <WalletRoom {...setup}>
+    <WalletRoom {...setup} isPage={false}>
       <WalletProof
         label={t("confirm")}
         ask={(asked) => walletStepUpRequestAction(null, formOf(asked))}

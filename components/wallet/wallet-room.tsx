@@ -15,13 +15,13 @@ const Room = createContext<{ engine: WalletEngine | null; actions: WalletActions
  * Around everything that talks to a person's wallet. The libraries behind it are fetched by the browser after the page stands, so a
  * page pays nothing for having a room before it wakes; on the server and until then the status is `loading`.
  */
-export function WalletRoom({ chains, walletConnectProjectId, children }: WalletSetup & { children: ReactNode }) {
+export function WalletRoom({ chains, walletConnectProjectId, isPage = true, children }: WalletSetup & { /** False within a dialog, which a reload would close. */ isPage?: boolean; children: ReactNode }) {
   const [engine, setEngine] = useState<WalletEngine | null>(null);
   const key = JSON.stringify({ chains, walletConnectProjectId });
   const loading = useMemo(() => new Loading(JSON.parse(key) as WalletSetup), [key]);
   useEffect(() => {
     // The policy of a document is the one it was loaded with: a page that came by a link of another kind of page may not ask the wallets' hosts.
-    if (isWalletPath(location.pathname) && !isWalletPath(loadedPath())) return location.reload();
+    if (isPage && isWalletPath(location.pathname) && !isWalletPath(loadedPath())) return location.reload();
     let isHere = true;
     void loading.engine().then((loaded) => {
       if (isHere) setEngine(loaded);
@@ -29,7 +29,7 @@ export function WalletRoom({ chains, walletConnectProjectId, children }: WalletS
     return () => {
       isHere = false;
     };
-  }, [loading]);
+  }, [loading, isPage]);
   const value = useMemo(() => ({ engine, actions: loading.actions(), chainIds: loading.chainIds }), [engine, loading]);
   return <Room value={value}>{children}</Room>;
 }
@@ -43,7 +43,8 @@ class Loading {
   }
 
   engine(): Promise<WalletEngine> {
-    this.promise ??= import("./wallet-engine").then(({ walletEngine }) => walletEngine(this.setup));
+    // Asked this way, the server's build leaves the libraries out altogether.
+    this.promise ??= typeof window === "undefined" ? Promise.reject(new WalletFailure("no_wallet")) : import("./wallet-engine").then(({ walletEngine }) => walletEngine(this.setup));
     // A file that did not arrive is asked for again at the next tap.
     this.promise.catch(() => (this.promise = null));
     return this.promise;

@@ -23,6 +23,12 @@ test("each page has a policy of its own with a nonce, which its scripts get too"
   expect(two.headers.get("content-security-policy")).not.toBe(policy);
 });
 
+test("only pages with wallets may ask the wallets' hosts", () => {
+  const hosts = (path: string) => /connect-src ([^;]+)/.exec(ask(path).headers.get("content-security-policy")!)![1]!.split(" ").filter((source) => source.includes("coinbase") || source.includes("walletconnect"));
+  for (const path of ["/login/wallet", "/security", "/security/wallets", "/p/ABC/wallet", "/p/ABC/review", "/w/0123", "/payments/1"]) expect([path, ...hosts(path)]).toEqual([path, "https://rpc.wallet.coinbase.com"]);
+  for (const path of ["/", "/login", "/p/ABC", "/p/wallet", "/profile", "/wallet", "/stores/1/till"]) expect([path, ...hosts(path)]).toEqual([path]);
+});
+
 test("a new browser gets a random id that scripts cannot read; a known one keeps its own", () => {
   const first = ask("/login");
   const cookie = first.cookies.get("device")!;
