@@ -27,6 +27,7 @@ export const paths = {
   phoneChange: () => "/security/phone" as Route,
   custody: () => "/security/custody" as Route,
   takeover: () => "/security/custody/takeover" as Route,
+  addOwner: () => "/security/custody/add" as Route,
   keyExport: () => "/security/custody/export" as Route,
   recovery: () => "/security/recovery" as Route,
   myData: () => "/security/data" as Route,

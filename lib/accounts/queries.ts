@@ -62,8 +62,8 @@ export async function custodyOf({ userId }: { userId: string }): Promise<Custody
     state: stateOf(accounts, change?.kind === "takeover"),
     proofAccount: proofAccountOf(accounts),
     chains: accounts.map(({ chainId, address, isDeployed, custody, signers }) => ({ chainId, account: address, isDeployed, custody, signers, rpcUrl: browserRpcUrl(chainId), firstBlock: Number(process.env[`FIRST_BLOCK_${chainId}`] ?? 0) })),
-    owners: owners.map(({ id, kind, address, name, passkeyId, walletId }) => ({
-      id, kind, address, name, passkeyId, walletId,
+    owners: owners.map(({ id, kind, address, name, passkeyId, walletId, createdAt }) => ({
+      id, kind, address, name, passkeyId, walletId, since: createdAt.toISOString(),
       isMain: accounts.some((account) => account.mainOwner === address),
       chainIds: accounts.filter(({ signers }) => signers.includes(address)).map(({ chainId }) => chainId),
     })),

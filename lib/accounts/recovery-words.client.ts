@@ -1,23 +1,16 @@
-import { signMessageWithOwnerKey, addressOfOwnerKey } from "@/lib/chain/owner-key";
+import { addressOfOwnerKey, signMessageWithOwnerKey } from "@/lib/chain/owner-key";
 import { keyOfRecoveryWords } from "@/lib/chain/recovery-words";
-import type { Address, Hex } from "@/lib/chain/addresses";
-import { ownerProofMessage } from "./rules";
+import { signHash } from "@/lib/chain/sign-hash";
+import type { LentKey } from "./sign-prepared.client";
 
 export { checkRecoveryWords, newRecoveryWords, RECOVERY_WORD_COUNT, splitRecoveryWords, type WordProblem } from "@/lib/chain/recovery-words";
 
-/** Uses the key of twelve words and wipes it. The words stay in the page's memory alone: they are never sent and never stored. */
-export async function withWordsKey<T>(words: readonly string[], run: (key: Uint8Array) => T | Promise<T>): Promise<T> {
+/** Lends the key of twelve words for one use and wipes it. The words stay in the page's memory alone: they are never sent and never stored. */
+export async function withWordsKey<T>(words: readonly string[], run: (key: LentKey) => T | Promise<T>): Promise<T> {
   const key = await keyOfRecoveryWords(words);
   try {
-    return await run(key);
+    return await run({ address: addressOfOwnerKey(key), signHash: (hash) => signHash(hash, key), signMessage: (text) => signMessageWithOwnerKey(text, key) });
   } finally {
     key.fill(0);
   }
 }
-
-/** The words' address, and the proof that their holder wants it to own the account: all that the server learns of them. */
-export const proveWords = (words: readonly string[], account: Address): Promise<{ address: Address; proof: Hex }> =>
-  withWordsKey(words, (key) => {
-    const address = addressOfOwnerKey(key);
-    return { address, proof: signMessageWithOwnerKey(ownerProofMessage({ account, owner: address }), key) };
-  });

@@ -50,7 +50,7 @@ export type CustodyView = {
     firstBlock: number;
   }[];
   /** Owners that the person proved. `chainIds`: where the chain has it as a signer. */
-  owners: { id: string; kind: OwnerKind; address: string; name: string | null; passkeyId: string | null; walletId: string | null; isMain: boolean; chainIds: ChainId[] }[];
+  owners: { id: string; kind: OwnerKind; address: string; name: string | null; passkeyId: string | null; walletId: string | null; since: string; isMain: boolean; chainIds: ChainId[] }[];
   /** The pending change, if there is one. */
   change: {
     id: string;

@@ -1,8 +1,6 @@
 import type { Address, Hex } from "@/lib/chain/addresses";
 import { mismatchOf, operationTypedData, type ExpectedOperation, type Mismatch, type OperationTypedData } from "@/lib/chain/check-operation";
 import type { ChainId } from "@/lib/chain/chains";
-import { addressOfOwnerKey } from "@/lib/chain/owner-key";
-import { signHash } from "@/lib/chain/sign-hash";
 import { operationHash, parseOperation, type StoredOperation, type UserOperation } from "@/lib/chain/user-operation";
 
 /** An operation that the worker built and sponsored, and that waits for its owner's signature. */
@@ -22,8 +20,11 @@ export class NotWhatIsShownError extends Error {
   }
 }
 
-/** A signer of a key in memory. Whoever made the key wipes it. */
-export const keySigner = (key: Uint8Array): OwnerSigner => ({ address: addressOfOwnerKey(key), sign: async ({ hash }) => signHash(hash, key) });
+/** A person's own key, lent for one use: a passkey's derived key, or the key of twelve words. */
+export type LentKey = { address: Address; signHash: (hash: Hex) => Hex; signMessage: (text: string) => Hex };
+
+/** A signer of a key that is in memory. Whoever lent the key wipes it. */
+export const keySigner = ({ address, signHash }: LentKey): OwnerSigner => ({ address, sign: async ({ hash }) => signHash(hash) });
 
 /** A signer of a wallet, which shows the operation as typed data. */
 export const walletSigner = (address: Address, signTypedData: (chainId: ChainId, data: OperationTypedData) => Promise<Hex>): OwnerSigner => ({

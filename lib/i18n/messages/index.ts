@@ -7,6 +7,8 @@ import { sandbox } from "./sandbox";
 import { store } from "./store";
 import { till } from "./till";
 import { custody } from "./custody";
+import { signing } from "./signing";
+import { takeover } from "./takeover";
 import { guest } from "./guest";
 import { limits } from "./limits";
 import { notices } from "./notices";
@@ -18,7 +20,7 @@ import { wallets } from "./wallets";
 import { wallet } from "./wallet";
 
 /** Every area by its namespace, which is its file's name: `useTranslations("pay")` reads pay.ts. */
-export const AREAS = { common, auth, pay, wallet, store, till, sandbox, security, passkeys, wallets, guest, custody, limits, recovery, privacy, notices, errors } as const;
+export const AREAS = { common, auth, pay, wallet, store, till, sandbox, security, passkeys, wallets, guest, custody, takeover, signing, limits, recovery, privacy, notices, errors } as const;
 export type Area = keyof typeof AREAS;
 export type Messages = { [A in Area]: (typeof AREAS)[A]["pt-BR"] };
 
@@ -37,6 +39,8 @@ export function messagesOf(locale: Locale): Messages {
     wallets: wallets[locale],
     guest: guest[locale],
     custody: custody[locale],
+    takeover: takeover[locale],
+    signing: signing[locale],
     limits: limits[locale],
     recovery: recovery[locale],
     privacy: privacy[locale],

@@ -74,6 +74,7 @@ export const pay = defineMessages({
     failedText: "O pagamento para {store} não foi adiante e o dinheiro está livre no seu saldo.",
     failedReasons: {
       expired: "Ele não foi confirmado a tempo.",
+      not_signed: "Faltou a sua confirmação.",
       reverted: "A loja não pôde receber este pagamento.",
     },
     tryAgain: "Tentar de novo",
@@ -178,6 +179,7 @@ export const pay = defineMessages({
     failedText: "The payment to {store} did not go through and the money is free in your balance.",
     failedReasons: {
       expired: "It was not confirmed in time.",
+      not_signed: "Your confirmation was missing.",
       reverted: "The store could not take this payment.",
     },
     tryAgain: "Try again",
@@ -282,6 +284,7 @@ export const pay = defineMessages({
     failedText: "El pago a {store} no siguió adelante y el dinero está libre en tu saldo.",
     failedReasons: {
       expired: "No se confirmó a tiempo.",
+      not_signed: "Faltó tu confirmación.",
       reverted: "La tienda no pudo recibir este pago.",
     },
     tryAgain: "Intentar de nuevo",

@@ -10,13 +10,17 @@ import { refreshQuote } from "@/lib/payments/quote-payment";
 import { priceOf, type Price } from "./price";
 
 const QUOTE_MAX = 2_000;
-const Confirm = z.object({ k: z.uuid(), q: z.string().max(QUOTE_MAX) });
+const Confirm = z.object({ k: z.uuid(), q: z.string().max(QUOTE_MAX), stay: z.literal("1").optional() });
 
-/** Fields `k` and `q`. One key is one payment however often it is sent; every time it leads to that payment. */
+/**
+ * Fields `k` and `q`. One key is one payment however often it is sent; every time it leads to that payment. With `stay` it answers the
+ * payment instead of going there: the page of somebody who signs it still has something to do.
+ */
 export const confirmAction = action(
   Confirm,
-  async (actor, { k, q }): Promise<undefined> => {
+  async (actor, { k, q, stay }): Promise<{ transactionId: string }> => {
     const { transactionId } = await confirmPayment(actor, { key: k, quote: q });
+    if (stay) return { transactionId };
     redirect(paths.payment(transactionId));
   },
   { limit: null },

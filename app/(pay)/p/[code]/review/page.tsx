@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { PayShell } from "@/app/(pay)/pay-shell";
+import { signingOf } from "@/app/sign/signing";
 import { AreaMessages } from "@/components/area-messages";
 import { MessagePage } from "@/components/message-page";
 import { PageHeader } from "@/components/page-header";
@@ -49,7 +50,7 @@ export default async function ReviewPage({ params, searchParams }: PageProps<"/p
   }
   try {
     if (typeof k !== "string" || !isId(k) || typeof q !== "string") throw new DomainError("quote_invalid");
-    const [{ store, price, ended }, today] = await Promise.all([readPrice(actor, code, q), limitsOf(actor).then(todayOf)]);
+    const [{ store, price, ended }, today, signing] = await Promise.all([readPrice(actor, code, q), limitsOf(actor).then(todayOf), signingOf(actor)]);
     return (
       <PayShell>
         <PageHeader title={t("reviewTitle")} backHref={paths.pay(store.shortCode, { cents: price.currency === "BRL" ? price.amountBrlCentavos : price.amountUsdMicros / 10_000n, currency: price.currency })} />
@@ -62,8 +63,8 @@ export default async function ReviewPage({ params, searchParams }: PageProps<"/p
               <b className="font-semibold">{store.name}</b> {store.place ? <span className="text-muted">· {store.place}</span> : null}
             </p>
           </div>
-          <AreaMessages areas={["pay", "limits"]}>
-            <ReviewForm paymentKey={k} shortCode={store.shortCode} initial={price} ended={ended} timeZone={store.timeZone} today={today} />
+          <AreaMessages areas={signing ? ["pay", "limits", "signing", "wallets"] : ["pay", "limits"]}>
+            <ReviewForm paymentKey={k} shortCode={store.shortCode} initial={price} ended={ended} timeZone={store.timeZone} today={today} signing={signing} />
           </AreaMessages>
         </main>
       </PayShell>

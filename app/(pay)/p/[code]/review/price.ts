@@ -1,4 +1,5 @@
 import "server-only";
+import type { ChainId } from "@/lib/chain/chains";
 import type { Currency } from "@/lib/money";
 import { brlCentavosFromUsd } from "@/lib/money";
 import type { PayableStore } from "@/lib/payments/payable-store";
@@ -17,10 +18,13 @@ export type Price = {
   secondsLeft: number;
   /** What the reward is worth in reais, by the store's rate. */
   rewardBrlCentavos: bigint;
+  /** What the payment is on its chain, for people who sign it themselves. */
+  settles: { chainId: ChainId; projectId: number; minReturnedUnits: bigint } | null;
 };
 
 /** The price of a quote, with the seconds it still holds. */
-export function priceOf({ quote, signed }: { quote: Quote; signed: string }, store: Pick<PayableStore, "rewardRateBps">, now = new Date()): Price {
+export function priceOf({ quote, signed }: { quote: Quote; signed: string }, store: Pick<PayableStore, "rewardRateBps" | "deployments">, now = new Date()): Price {
+  const deployment = store.deployments.find(({ chainId }) => chainId === quote.chainId);
   return {
     signed,
     currency: quote.currency,
@@ -30,5 +34,6 @@ export function priceOf({ quote, signed }: { quote: Quote; signed: string }, sto
     rateAt: quote.rateAt,
     secondsLeft: Math.max(0, (quote.expiresAt.getTime() - now.getTime()) / 1000),
     rewardBrlCentavos: brlCentavosFromUsd(splitByRewardRate(quote.amountUsdMicros, store.rewardRateBps).reward, quote.brlPerUsdMicros),
+    settles: deployment ? { chainId: quote.chainId, projectId: deployment.projectId, minReturnedUnits: quote.rewardUnits } : null,
   };
 }

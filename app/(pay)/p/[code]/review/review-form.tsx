@@ -1,9 +1,11 @@
 "use client";
 
 import { CircleDollarSign, Hand, RefreshCw } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useLocale, useTranslations } from "next-intl";
 import { useActionState, useCallback, useEffect, useRef, useState, useTransition } from "react";
 import { LimitHint, type TodayLeft } from "@/app/(pay)/limit-hint";
+import type { Signing } from "@/app/sign/signing";
 import { useStepUp } from "@/app/step-up/use-step-up";
 import { useErrorText } from "@/components/error-text";
 import { MixBar } from "@/components/mix-bar";
@@ -20,18 +22,26 @@ import { paths } from "@/lib/paths";
 import { confirmAction, refreshAction } from "./actions";
 import type { Price } from "./price";
 
+/** Chain code for those who sign by themselves; everybody else's page does not carry it. */
+const SignedPayForm = dynamic(() => import("./signed-pay-form").then(({ SignedPayForm }) => SignedPayForm));
+
 type Failure = Extract<ActionState, { ok: false }>;
 type Ended = Pick<Price, "amountUsdMicros" | "amountBrlCentavos">;
 
 /**
  * The price, its parts and the one button. At zero seconds the price is made new with the same key, says what changed and waits for a
- * new tap. A failure is said in place and loses nothing.
+ * new tap. A failure is said in place and loses nothing. `signing` is there for people whose browser signs.
  */
-export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone, today }: { paymentKey: string; shortCode: string; initial: Price; ended: Ended | null; timeZone: string; today: TodayLeft }) {
+export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone, today, signing }: {
+  paymentKey: string; shortCode: string; initial: Price; ended: Ended | null; timeZone: string; today: TodayLeft; signing: Signing | null;
+}) {
   const t = useTranslations("pay");
   const locale = useLocale();
   const errorText = useErrorText();
-  const [state, confirm, isPaying] = useActionState(confirmAction, null);
+  const [state, confirm, isConfirming] = useActionState(confirmAction, null);
+  const [signedFailure, setSignedFailure] = useState<Failure>();
+  const [isSigning, setSigning] = useState(false);
+  const isPaying = isConfirming || isSigning;
   const [price, setPrice] = useState(initial);
   const [before, setBefore] = useState(ended);
   const [refreshFailure, setRefreshFailure] = useState<Failure>();
@@ -61,7 +71,7 @@ export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone, to
   }, [price]);
 
   // The price ended on the way to the server: the same as ending here.
-  const failure = state?.ok === false ? state : undefined;
+  const failure = signedFailure ?? (state?.ok === false ? state : undefined);
   const judged = useRef(failure);
   useEffect(() => {
     if (failure === judged.current) return;
@@ -71,6 +81,7 @@ export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone, to
     if (failure?.code === "step_up_required") void ask("large_payment").then((isConfirmed) => isConfirmed && shownPrice.current === price && form.current?.requestSubmit());
   }, [failure, refresh, ask, price]);
 
+  const ownAccount = signing?.setup.accounts.find(({ chainId }) => chainId === price.settles?.chainId)?.address;
   const inReais = formatBrl(price.amountBrlCentavos, locale);
   const inDollars = formatCents(usdCentsFromMicros(price.amountUsdMicros, "up"), "USD", locale);
   const [main, beside] = price.currency === "BRL" ? [inReais, inDollars] : [inDollars, inReais];
@@ -132,13 +143,17 @@ export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone, to
         ) : (
           <QuoteRing key={price.signed} secondsLeft={price.secondsLeft} onEnd={isPaying ? undefined : atEnd} />
         )}
-        <form action={confirm} ref={form}>
-          <input type="hidden" name="k" value={paymentKey} />
-          <input type="hidden" name="q" value={price.signed} />
-          <SubmitButton isWide busyLabel={t("paying")}>
-            {t("payAmount", { amount: main })}
-          </SubmitButton>
-        </form>
+        {ownAccount && signing ? (
+          <SignedPayForm confirm={confirm} form={form} paymentKey={paymentKey} price={price} account={ownAccount} signing={signing} label={t("payAmount", { amount: main })} isBusy={isSigning} onBusy={setSigning} onFailure={setSignedFailure} />
+        ) : (
+          <form action={confirm} ref={form}>
+            <input type="hidden" name="k" value={paymentKey} />
+            <input type="hidden" name="q" value={price.signed} />
+            <SubmitButton isWide busyLabel={t("paying")}>
+              {t("payAmount", { amount: main })}
+            </SubmitButton>
+          </form>
+        )}
       </div>
       {dialog}
     </>

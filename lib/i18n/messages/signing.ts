@@ -1,0 +1,122 @@
+import { defineMessages } from "../define-messages";
+
+/** Confirming with one's own key: by passkey, wallet or twelve words. */
+export const signing = defineMessages({
+  "pt-BR": {
+    walletTitle: "Confirme na carteira",
+    walletLead: "A carteira mostra o pedido para você assinar.",
+    walletWaiting: "Esperando {name}",
+    walletNotOwner: "{name} está conectada, mas não é dona desta conta. Escolha a carteira certa.",
+    wordsTitle: "Confirmar com as 12 palavras",
+    wordsLead: "Use só se não tiver outro dono à mão.",
+    wordsLabel: "Suas 12 palavras, na ordem",
+    wordsHint: "Elas são usadas neste aparelho e apagadas em seguida. Nada é enviado.",
+    wordsSubmit: "Confirmar",
+    wordsBusy: "Confirmando",
+    wordsEmpty: "Digite as 12 palavras",
+    again: "Tentar de novo",
+    by: { passkey: "Confirmar com a chave de acesso", wallet: "Confirmar com a carteira", recovery_key: "Usar as 12 palavras" },
+    otherWays: "Outras formas de confirmar",
+    failures: {
+      cancelled: "Você não confirmou. Nada foi feito.",
+      no_key: "Esta chave de acesso não é dona da conta. Use outra ou outra forma.",
+      not_owner: "Estas palavras não são de um dono desta conta.",
+      not_shown: "O pedido que chegou para assinar não é o que você vê aqui. Nada foi assinado. Não tente de novo e fale com a gente.",
+      failed: "Não deu certo. Nada foi assinado. Tente de novo.",
+    },
+
+    pay: {
+      title: "Falta sua confirmação",
+      text: "O pagamento está pronto e espera a sua chave. Sem ela, nada sai.",
+      left: "Você tem {time} para confirmar.",
+      over: "O prazo está terminando. Se não for confirmado, nada sai do seu saldo.",
+      preparing: "Preparando o pagamento",
+      confirming: "Confirmando",
+    },
+
+    problems: {
+      unknown_word: "A palavra {position}, “{word}”, não está na lista. Confira se foi escrita em inglês, sem acento.",
+      too_few: "{count, plural, =0 {Digite as 12 palavras.} one {Só 1 palavra. Faltam 11.} other {Só # palavras. São 12.}}",
+      too_many: "São {count} palavras. Deixe só as 12 do papel.",
+      not_together: "As palavras existem, mas não formam uma chave. Confira a ordem.",
+    },
+  },
+  en: {
+    walletTitle: "Confirm in the wallet",
+    walletLead: "The wallet shows the request for you to sign.",
+    walletWaiting: "Waiting for {name}",
+    walletNotOwner: "{name} is connected, but is no owner of this account. Choose the right wallet.",
+    wordsTitle: "Confirm with the 12 words",
+    wordsLead: "Only when no other owner is at hand.",
+    wordsLabel: "Your 12 words, in order",
+    wordsHint: "They are used on this device and erased right after. Nothing is sent.",
+    wordsSubmit: "Confirm",
+    wordsBusy: "Confirming",
+    wordsEmpty: "Type the 12 words",
+    again: "Try again",
+    by: { passkey: "Confirm with the passkey", wallet: "Confirm with the wallet", recovery_key: "Use the 12 words" },
+    otherWays: "Other ways to confirm",
+    failures: {
+      cancelled: "You did not confirm. Nothing was done.",
+      no_key: "This passkey is no owner of the account. Use another one or another way.",
+      not_owner: "These words are not of an owner of this account.",
+      not_shown: "What we were asked to sign is not what you see here. Nothing was signed. Do not try again, and talk to us.",
+      failed: "It did not work. Nothing was signed. Try again.",
+    },
+
+    pay: {
+      title: "Your confirmation is missing",
+      text: "The payment is ready and waits for your key. Without it, nothing leaves.",
+      left: "You have {time} to confirm.",
+      over: "Time is running out. If it is not confirmed, nothing leaves your balance.",
+      preparing: "Preparing the payment",
+      confirming: "Confirming",
+    },
+
+    problems: {
+      unknown_word: "Word {position}, “{word}”, is not on the list. Check that it is spelled as on the paper.",
+      too_few: "{count, plural, =0 {Type the 12 words.} one {Only 1 word. 11 are missing.} other {Only # words. There are 12.}}",
+      too_many: "These are {count} words. Leave only the 12 on the paper.",
+      not_together: "The words exist, but are no key together. Check their order.",
+    },
+  },
+  es: {
+    walletTitle: "Confirma en la billetera",
+    walletLead: "La billetera muestra el pedido para firmar.",
+    walletWaiting: "Esperando {name}",
+    walletNotOwner: "{name} está conectada, pero no es dueña de esta cuenta. Elige la billetera correcta.",
+    wordsTitle: "Confirmar con las 12 palabras",
+    wordsLead: "Solo si no tienes otro dueño a mano.",
+    wordsLabel: "Tus 12 palabras, en orden",
+    wordsHint: "Se usan en este dispositivo y se borran enseguida. No se envía nada.",
+    wordsSubmit: "Confirmar",
+    wordsBusy: "Confirmando",
+    wordsEmpty: "Escribe las 12 palabras",
+    again: "Intentar de nuevo",
+    by: { passkey: "Confirmar con la llave de acceso", wallet: "Confirmar con la billetera", recovery_key: "Usar las 12 palabras" },
+    otherWays: "Otras formas de confirmar",
+    failures: {
+      cancelled: "No confirmaste. No se hizo nada.",
+      no_key: "Esta llave de acceso no es dueña de la cuenta. Usa otra u otra forma.",
+      not_owner: "Estas palabras no son de un dueño de esta cuenta.",
+      not_shown: "El pedido que llegó para firmar no es lo que ves aquí. No se firmó nada. No intentes de nuevo y habla con nosotros.",
+      failed: "No funcionó. No se firmó nada. Intenta de nuevo.",
+    },
+
+    pay: {
+      title: "Falta tu confirmación",
+      text: "El pago está listo y espera tu llave. Sin ella, no sale nada.",
+      left: "Tienes {time} para confirmar.",
+      over: "El plazo se está acabando. Si no se confirma, no sale nada de tu saldo.",
+      preparing: "Preparando el pago",
+      confirming: "Confirmando",
+    },
+
+    problems: {
+      unknown_word: "La palabra {position}, “{word}”, no está en la lista. Revisa que esté en inglés, sin acento.",
+      too_few: "{count, plural, =0 {Escribe las 12 palabras.} one {Solo 1 palabra. Faltan 11.} other {Solo # palabras. Son 12.}}",
+      too_many: "Son {count} palabras. Deja solo las 12 del papel.",
+      not_together: "Las palabras existen, pero no forman una llave. Revisa el orden.",
+    },
+  },
+});
