@@ -104,7 +104,7 @@ test("production refuses another address of the service, and names a variable th
   const start = (values: Record<string, string>) => {
     try {
       execFileSync(process.execPath, ["--conditions=react-server", "--import", "tsx", "-e", `import("./lib/env.ts").then(({ assertProductionReady }) => assertProductionReady("worker")).catch((error) => { console.log(error.message); process.exit(1); })`], {
-        env: { ...process.env, APP_ENV: "production", KEY_ENCRYPTION_PROVIDER: "aws-kms", KMS_KEYS: `1:${KEY_ID}`, KMS_REGION: "sa-east-1", ...values } as NodeJS.ProcessEnv,
+        env: { ...process.env, APP_ENV: "production", KEY_ENCRYPTION_PROVIDER: "aws-kms", KMS_KEYS: `1:${KEY_ID}`, KMS_REGION: "sa-east-1", ...values },
         stdio: "pipe",
       });
       return "";

@@ -47,7 +47,7 @@ export function kmsKeyEncryption({ keys, region, endpoint }: { keys: string; reg
         return Plaintext;
       } catch (error) {
         // The service says no more than this either.
-        if (error instanceof InvalidCiphertextException || error instanceof IncorrectKeyException) throw new Error(DOES_NOT_OPEN);
+        if (error instanceof InvalidCiphertextException || error instanceof IncorrectKeyException) throw new Error(DOES_NOT_OPEN, { cause: error });
         throw error;
       }
     },

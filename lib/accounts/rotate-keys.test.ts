@@ -110,7 +110,7 @@ test("all keys move to the newest version under 50 payments a second, and none o
   expect(outcomes).toEqual([{ status: "confirmed", count: PER_SECOND * SECONDS }]);
   expect(rate).toBeGreaterThan(PER_SECOND / 2);
   expect(await countVersions()).toEqual({ "v1.2": PAYERS + 1 });
-  console.log(`keys:rotate under ${rate.toFixed(0)} payments/s: ${all.length} confirmed, 0 failed; before ${JSON.stringify(rotations[0].before)}, after ${JSON.stringify(await countVersions())}; ${rounds} more rounds of ${PAYERS} keys while they settled`);
+  process.stdout.write(`keys:rotate under ${rate.toFixed(0)} payments/s: ${all.length} confirmed, 0 failed; before ${JSON.stringify(rotations[0].before)}, after ${JSON.stringify(await countVersions())}; ${rounds} more rounds of ${PAYERS} keys while they settled\n`);
   const trail = await sql`SELECT new_values FROM audit_logs WHERE action = 'keys.rotated' ORDER BY created_at LIMIT 1`;
   expect(trail).toMatchObject([{ new_values: { "v1.2": expect.any(Number) as number, resealed: expect.any(Number) as number } }]);
 }, 180_000);
