@@ -116,4 +116,4 @@ test("production refuses another address of the service, and names a variable th
   expect(start({ KMS_KEYS: "" })).toContain("KMS_KEYS");
   expect(start({ KMS_REGION: "moon" })).toContain("KMS_REGION: must be a region");
   expect(start({})).not.toContain("KMS");
-}, 60_000);
+}, 240_000);

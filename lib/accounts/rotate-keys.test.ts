@@ -27,7 +27,7 @@ const PAYERS = 25;
 /** A little more than what is promised, as the timers of a busy machine run late. */
 const PER_SECOND = 55;
 const SECONDS = 4;
-const SETTLED_LIMIT_MS = 60_000;
+const SETTLED_LIMIT_MS = 120_000;
 
 let chain: TestChain;
 let worker: RunningWorker;
@@ -113,7 +113,7 @@ test("all keys move to the newest version under 50 payments a second, and none o
   process.stdout.write(`keys:rotate under ${rate.toFixed(0)} payments/s: ${all.length} confirmed, 0 failed; before ${JSON.stringify(rotations[0].before)}, after ${JSON.stringify(await countVersions())}; ${rounds} more rounds of ${PAYERS} keys while they settled\n`);
   const trail = await sql`SELECT new_values FROM audit_logs WHERE action = 'keys.rotated' ORDER BY created_at LIMIT 1`;
   expect(trail).toMatchObject([{ new_values: { "v1.2": expect.any(Number) as number, resealed: expect.any(Number) as number } }]);
-}, 180_000);
+}, 300_000);
 
 /** Seals one key under version 1 again, as the rotation itself would. */
 async function resealAsOne(table: "signing_keys" | "store_signing_keys", column: "user_id" | "store_id", holderId: string) {
