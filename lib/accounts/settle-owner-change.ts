@@ -1,7 +1,7 @@
 import "server-only";
 import { and, desc, eq, inArray, ne, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
-import { ownerChanges, signingKeys, userOperations, users } from "@/db/schema";
+import { accountOwners, ownerChanges, signingKeys, userOperations, users } from "@/db/schema";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { env } from "@/lib/env";
 import { enqueue } from "@/lib/jobs/enqueue";
@@ -31,6 +31,7 @@ type Change = typeof ownerChanges.$inferSelect;
 
 async function finish(tx: Tx, userId: string, change: Change) {
   await tx.update(ownerChanges).set({ status: "done", completedAt: sql`now()`, errorCode: null }).where(eq(ownerChanges.id, change.id));
+  if (change.removed.length > 0) await tx.delete(accountOwners).where(and(eq(accountOwners.userId, userId), inArray(accountOwners.address, change.removed)));
   const isTakeover = change.kind === "takeover";
   await recordAudit(tx, {
     action: isTakeover ? "account.taken_over" : "account.owners_changed", userId, resourceType: "account", resourceId: change.id,

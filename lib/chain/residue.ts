@@ -88,16 +88,22 @@ const NOBODY: Address = `0x${"00".repeat(20)}`;
 /** Real tokens take some 30,000. */
 const CLEARING_GAS_MAX = 200_000n;
 
-/** Logs of a range; a node that finds it too long is asked for its halves. */
-async function readAll(client: PublicClient, filter: Filter, from: bigint, to: bigint): Promise<RawLog[]> {
-  try {
-    const logs = await client.request({ method: "eth_getLogs", params: [{ ...filter, fromBlock: numberToHex(from), toBlock: numberToHex(to) }] });
-    return logs.flatMap(({ address, topics, transactionHash }) => (transactionHash ? [{ address: lower(address), topics: [...topics], transactionHash }] : []));
-  } catch (error) {
-    if (to - from < RANGE_MIN) throw error;
-    const middle = (from + to) / 2n;
-    return [...(await readAll(client, filter, from, middle)), ...(await readAll(client, filter, middle + 1n, to))];
+/** Logs of a range, all at once where the node answers that; a node that finds a range too long is asked for shorter ones from there on. */
+async function readAll(client: PublicClient, filter: Filter, first: bigint, last: bigint): Promise<RawLog[]> {
+  const found: RawLog[] = [];
+  let length = last - first + 1n;
+  for (let from = first; from <= last; ) {
+    const to = from + length - 1n < last ? from + length - 1n : last;
+    try {
+      const logs = await client.request({ method: "eth_getLogs", params: [{ ...filter, fromBlock: numberToHex(from), toBlock: numberToHex(to) }] });
+      for (const { address, topics, transactionHash } of logs) if (transactionHash) found.push({ address: lower(address), topics: [...topics], transactionHash });
+      from = to + 1n;
+    } catch (error) {
+      if (length <= RANGE_MIN) throw error;
+      length = length / 2n;
+    }
   }
+  return found;
 }
 
 const lower = (address: string) => address.toLowerCase() as Address;

@@ -3,7 +3,8 @@ import { sql } from "@/db/client";
 import { chainTime } from "@/lib/chain/revnet-state";
 import { warpTo } from "@/lib/dev/chain/anvil-client";
 import { SPONSORSHIP_SECONDS } from "@/lib/chain/paymaster";
-import { confirm, dollarsOf, eventsOf, makeOpenStore, makePayer, paymentOf, startChainWorld, type ChainWorld } from "@/lib/test/chain-world";
+import { confirm, dollarsOf, eventsOf, insertStore, makeOpenStore, makePayer, paymentOf, startChainWorld, type ChainWorld } from "@/lib/test/chain-world";
+import { deployStore } from "@/lib/stores/deploy-store";
 import { SilenceWatch } from "./silence";
 
 process.env.CHAIN_IDS = "84532";
@@ -73,6 +74,20 @@ test("after a silence of the chain a payment is signed again under its nonce, an
   expect(last).toMatchObject({ status: "confirmed", reserved: "0" });
   expect(last.user_op_hash).not.toBe(first.user_op_hash);
   expect(await eventsOf(id)).toEqual(["paid"]);
+});
+
+test("a store's deployment that ends unlanded is in line again, as that very store's", async () => {
+  const { storeId } = await insertStore();
+  await deployStore(storeId);
+  await world.sign();
+  await passTime(SPONSORSHIP_SECONDS + 5);
+  await world.follow();
+  const jobs = await sql`
+    SELECT j.payload->>'storeId' AS store_id FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE t.identifier = 'stores.deploy' AND j.key = ${`stores.deploy:${storeId}`}`;
+  expect(jobs).toEqual([{ store_id: storeId }]);
+  await deployStore(storeId);
+  await world.settle();
+  expect(await sql`SELECT status FROM store_deployments WHERE store_id = ${storeId} AND chain_id = '84532'`).toEqual([{ status: "deployed" }]);
 });
 
 test("a payment that is older than an hour is not signed again", async () => {
