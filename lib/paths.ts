@@ -44,8 +44,12 @@ export const paths = {
   /** The page of a backup phone that was asked, by the token of its message. */
   backupRequest: (token: string) => `/backup/${token}` as Route,
   /** Pay a store with an own wallet, without an account. */
-  payByWallet: (shortCode: string) => `/p/${shortCode}/wallet` as Route,
+  payByWallet: (shortCode: string, amount?: { cents: bigint; currency: string }) =>
+    (amount ? `/p/${shortCode}/wallet?amount=${amount.cents}&currency=${amount.currency}` : `/p/${shortCode}/wallet`) as Route,
   guestPayment: (reference: string) => `/w/${reference}` as Route,
+  guestReceipt: (reference: string) => `/w/${reference}/receipt` as Route,
+  guestStatus: (reference: string) => `/w/${reference}/status` as Route,
+  walletRewards: () => "/security/wallets/rewards" as Route,
   newStore: () => "/stores/new" as Route,
   stores: () => "/stores" as Route,
   /** The list even for whoever has one store, who is otherwise led to it. */

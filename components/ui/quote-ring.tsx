@@ -7,9 +7,9 @@ const CIRCUMFERENCE = 2 * Math.PI * 8;
 
 /**
  * The seconds a price is held, with a small ring. Give the seconds left as the server counts them, not a clock time: the phone's
- * clock may be wrong. `onEnd` runs once at zero. Not announced every second; it never presses.
+ * clock may be wrong. `label` words longer times. `onEnd` runs once at zero. Not announced every second; it never presses.
  */
-export function QuoteRing({ secondsLeft, totalSeconds = 60, onEnd }: { secondsLeft: number; totalSeconds?: number; onEnd?: () => void }) {
+export function QuoteRing({ secondsLeft, totalSeconds = 60, label, onEnd }: { secondsLeft: number; totalSeconds?: number; label?: (seconds: number) => string; onEnd?: () => void }) {
   const t = useTranslations("common");
   const [left, setLeft] = useState(Math.max(0, Math.ceil(secondsLeft)));
   const ended = useRef(onEnd);
@@ -46,7 +46,7 @@ export function QuoteRing({ secondsLeft, totalSeconds = 60, onEnd }: { secondsLe
         />
       </svg>
       <span className="tabular-nums" role="timer">
-        {t("priceHeldFor", { seconds: String(left) })}
+        {label ? label(left) : t("priceHeldFor", { seconds: String(left) })}
       </span>
     </p>
   );

@@ -5,7 +5,7 @@ import { db, sql } from "@/db/client";
 import { guestPayments, outsidePayments, storeDeployments, stores, transactions } from "@/db/schema";
 import type { ChainId } from "@/lib/chain/chains";
 import { expectedReward } from "@/lib/chain/revnet";
-import { browserRpcUrl, env } from "@/lib/env";
+import { env } from "@/lib/env";
 import { DomainError } from "@/lib/errors";
 import type { RewardPart } from "@/lib/payments/rules";
 import { usdMicrosFromDecimal } from "@/lib/money";
@@ -47,7 +47,7 @@ export type GuestPaymentView = {
   /** `expired` also by the clock, before a job wrote it. */
   status: GuestPaymentStatus;
   failure: GuestFailure | null;
-  store: { id: string; name: string; place: string | null; shortCode: string | null; qrVersion: number; timeZone: string; isClosed: boolean };
+  store: { id: string; name: string; place: string | null; shortCode: string | null; qrVersion: number; timeZone: string; legalName: string | null; cnpj: string | null };
   amountUsdMicros: bigint;
   amountBrlCentavos: bigint;
   brlPerUsdMicros: bigint;
@@ -57,7 +57,7 @@ export type GuestPaymentView = {
   createdAt: Date;
   extras: ExtraPayment[];
   /** Set when the chain said paid. */
-  paid: { at: Date; chainId: ChainId; amountUsdMicros: bigint; payer: string } | null;
+  paid: { at: Date; chainId: ChainId; blockNumber: bigint | null; amountUsdMicros: bigint; payer: string } | null;
   /** For the browser that opened the page alone; null for anybody who has its address. */
   own: {
     code: string | null;
@@ -66,8 +66,10 @@ export type GuestPaymentView = {
     payer: string | null;
     reward: { units: bigint; valueUsdMicros: bigint | null } | null;
     isForAccount: boolean;
+    /** What the rewards will be worth: the store's rate of the price. */
+    expectedRewardUsdMicros: bigint;
     /** Where it can be paid, with what the least reward is. */
-    chains: { chainId: ChainId; projectId: number; minRewardUnits: string; rpcUrl: string }[];
+    chains: { chainId: ChainId; projectId: number; minRewardUnits: bigint }[];
   } | null;
 };
 
@@ -95,7 +97,7 @@ export async function getGuestPayment(reference: string, secret: string | null, 
     reference,
     status,
     failure: page.failure,
-    store: { id: store.id, name: store.name, place: store.address, shortCode: store.shortCode, qrVersion: store.qrVersion ?? 1, timeZone: store.timeZone ?? "America/Sao_Paulo", isClosed: store.closedAt !== null },
+    store: { id: store.id, name: store.name, place: store.address, shortCode: store.shortCode, qrVersion: store.qrVersion ?? 1, timeZone: store.timeZone ?? "America/Sao_Paulo", legalName: store.legalName, cnpj: store.cnpj },
     amountUsdMicros: page.amountUsdMicros,
     amountBrlCentavos: page.amountBrlCentavos,
     brlPerUsdMicros: page.brlPerUsdMicros,
@@ -107,7 +109,7 @@ export async function getGuestPayment(reference: string, secret: string | null, 
         ? []
         : [{ outcome: event.outcome, amountUsdMicros: event.amountUsdMicros, refundStatus: event.refundStatus, payer: shortAddress(event.payer), chainId: event.chainId, txHash: event.txHash }],
     ),
-    paid: paid ? { at: paid.at ?? paid.event.createdAt, chainId: paid.event.chainId, amountUsdMicros: paid.event.amountUsdMicros, payer: shortAddress(paid.event.payer) } : null,
+    paid: paid ? { at: paid.at ?? paid.event.createdAt, chainId: paid.event.chainId, blockNumber: paid.event.blockNumber, amountUsdMicros: paid.event.amountUsdMicros, payer: shortAddress(paid.event.payer) } : null,
     own: isOwn(page, secret)
       ? {
           code: paid?.code ?? null,
@@ -116,6 +118,7 @@ export async function getGuestPayment(reference: string, secret: string | null, 
           payer: page.payer,
           reward: reward ? { units: BigInt(reward.amount), valueUsdMicros: reward.amount_usd ? usdMicrosFromDecimal(reward.amount_usd) : null } : null,
           isForAccount: paid ? paid.event.beneficiary !== paid.event.payer : page.userId !== null,
+          expectedRewardUsdMicros: (page.amountUsdMicros * BigInt(store.rewardRateBps ?? 0)) / 10_000n,
           chains: await chainsOf(page, store, now),
         }
       : null,
@@ -131,7 +134,7 @@ async function chainsOf(page: typeof guestPayments.$inferSelect, store: typeof s
   const lastMoment = Math.ceil(Math.max(page.expiresAt.getTime(), now.getTime(), startsAt.getTime()) / 1000) + LANDING_GRACE_SECONDS;
   const minRewardUnits = expectedReward({ amountUsdMicros: page.amountUsdMicros, rewardRateBps: store.rewardRateBps ?? 0, startsAt: Math.floor(startsAt.getTime() / 1000), now: lastMoment });
   return rows
-    .flatMap(({ chainId, projectId }) => (projectId !== null && CHAIN_IDS.includes(chainId) ? [{ chainId, projectId, minRewardUnits: minRewardUnits.toString(), rpcUrl: browserRpcUrl(chainId) }] : []))
+    .flatMap(({ chainId, projectId }) => (projectId !== null && CHAIN_IDS.includes(chainId) ? [{ chainId, projectId, minRewardUnits }] : []))
     .toSorted((a, b) => Number(b.chainId === DEFAULT_CHAIN_ID) - Number(a.chainId === DEFAULT_CHAIN_ID));
 }
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { db } from "@/db/client";
 import { guestPayments } from "@/db/schema";
 import { addressGroup } from "@/lib/auth/client-address";
@@ -30,7 +30,7 @@ export async function prepareGuestPayment(visitor: Visitor, key: Key, input: { c
  * paid comes from the chain's event alone. Safe to repeat; a wallet that sent it again with a higher fee reports the newer one.
  * Fails with not_found, guest_payment_not_own.
  */
-export async function reportGuestPayment(key: Key, input: { chainId: ChainId; payer: string; txHash: string | null }): Promise<void> {
+export async function reportGuestPayment(key: Key, input: { chainId: ChainId; payer: string; txHash: string }): Promise<void> {
   const page = await readOwnPage(key.reference, key.secret);
   await db
     .update(guestPayments)
@@ -39,16 +39,7 @@ export async function reportGuestPayment(key: Key, input: { chainId: ChainId; pa
       failure: null,
       chainId: input.chainId,
       payer: input.payer.toLowerCase(),
-      ...(input.txHash && { reportedTxHash: input.txHash.toLowerCase() }),
+      reportedTxHash: input.txHash.toLowerCase(),
     })
     .where(and(eq(guestPayments.id, page.id), inArray(guestPayments.status, ["open", "checking", "expired"])));
-}
-
-/** The wallet was asked and said no, so nothing was sent: the page may ask again. Fails with not_found, guest_payment_not_own. */
-export async function withdrawGuestPayment(key: Key): Promise<void> {
-  const page = await readOwnPage(key.reference, key.secret);
-  await db
-    .update(guestPayments)
-    .set({ status: "open" })
-    .where(and(eq(guestPayments.id, page.id), eq(guestPayments.status, "checking"), sql`${guestPayments.reportedTxHash} IS NULL`));
 }

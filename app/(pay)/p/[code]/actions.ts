@@ -1,10 +1,13 @@
 "use server";
 
+import { cookies } from "next/headers";
 import { redirect } from "next/navigation";
 import { z } from "zod";
+import { GUEST_COOKIE, guestCookieOptions } from "@/app/(pay)/w/[reference]/guest-cookie";
 import { publicAction } from "@/lib/action";
 import { optionalActor } from "@/lib/auth/session";
 import { DomainError } from "@/lib/errors";
+import { openGuestPayment } from "@/lib/guests/open-guest-payment";
 import { newId } from "@/lib/ids";
 import { centsFromTyped, CURRENCIES, type Currency } from "@/lib/money";
 import { paths } from "@/lib/paths";
@@ -27,6 +30,19 @@ const quote = publicAction(Amount, async (_visitor, { shortCode, currency, amoun
 /** Fields `shortCode`, `currency` and `amount` as typed. Redirects when the amount can be paid. */
 export async function quoteAction(_previous: AmountState, form: FormData): Promise<AmountState> {
   const answer = await quote(null, form);
+  return { failure: answer && !answer.ok ? answer : null, typed: typedOf(form) };
+}
+
+/** Opens a price for a wallet, leaves the browser's key to it in a cookie of that one page, and goes there. */
+const openByWallet = publicAction(Amount, async (visitor, { shortCode, currency, amount }): Promise<undefined> => {
+  const { reference, secret } = await openGuestPayment(visitor, await optionalActor(), { shortCode, currency, amountText: amount });
+  (await cookies()).set(GUEST_COOKIE, secret, guestCookieOptions(reference));
+  redirect(paths.guestPayment(reference));
+});
+
+/** The same fields as quoteAction. */
+export async function openByWalletAction(_previous: AmountState, form: FormData): Promise<AmountState> {
+  const answer = await openByWallet(null, form);
   return { failure: answer && !answer.ok ? answer : null, typed: typedOf(form) };
 }
 

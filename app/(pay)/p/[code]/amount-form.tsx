@@ -1,5 +1,7 @@
 "use client";
 
+import { Wallet } from "lucide-react";
+import Link from "next/link";
 import { useLocale, useTranslations } from "next-intl";
 import { useActionState, useState } from "react";
 import { LimitHint, type TodayLeft } from "@/app/(pay)/limit-hint";
@@ -7,26 +9,34 @@ import { AmountEntry } from "@/components/amount-entry";
 import { useErrorText } from "@/components/error-text";
 import { RateLine } from "@/components/rate-line";
 import { SubmitButton } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import { Note } from "@/components/ui/note";
 import { Segments } from "@/components/ui/segments";
 import { brlCentavosFromUsd, usdMicrosFromBrl, USD_MICROS_PER_CENT, type Currency } from "@/lib/money";
 import { formatBrl, formatCents, formatDateTime, formatUsd, usdCentsFromMicros } from "@/lib/money-format";
+import { paths } from "@/lib/paths";
 import { quoteAction } from "./actions";
 import type { AmountState } from "./amount-state";
 
 type Amount = { cents: bigint; currency: Currency };
 type Rate = { brlPerUsdMicros: bigint; at: Date; isStale: boolean };
+/** `byWallet` opens a price for a wallet of one's own instead. */
+type Props = {
+  shortCode: string; kept: Amount | null; rate: Rate; availableUsdMicros: bigint | null; today: TodayLeft | null; timeZone: string;
+  byWallet?: (previous: AmountState, form: FormData) => Promise<AmountState>;
+};
 const NOTHING: AmountState = { failure: null, typed: null };
 
 /**
  * How much. A plain form with one real input: it can be typed and sent before the page wakes up. Reais first; the switch carries the
  * amount over at the rate. `availableUsdMicros` is null for a stranger, who signs in next and comes back with the amount.
  */
-export function AmountForm({ shortCode, kept, rate, availableUsdMicros, today, timeZone }: { shortCode: string; kept: Amount | null; rate: Rate; availableUsdMicros: bigint | null; today: TodayLeft | null; timeZone: string }) {
+export function AmountForm({ shortCode, kept, rate, availableUsdMicros, today, timeZone, byWallet }: Props) {
   const t = useTranslations("pay");
+  const guest = useTranslations("guest");
   const locale = useLocale();
   const errorText = useErrorText();
-  const [state, submit] = useActionState(quoteAction, NOTHING);
+  const [state, submit] = useActionState(byWallet ?? quoteAction, NOTHING);
   const start: Amount = state.typed ? { cents: BigInt(state.typed.cents), currency: state.typed.currency } : (kept ?? { cents: 0n, currency: "BRL" });
   const [currency, setCurrency] = useState<Currency>(start.currency);
   const [initialCents, setInitialCents] = useState(start.cents);
@@ -87,7 +97,15 @@ export function AmountForm({ shortCode, kept, rate, availableUsdMicros, today, t
         <SubmitButton isWide busyLabel={t("quoting")}>
           {t("continue")}
         </SubmitButton>
-        {availableUsdMicros === null ? <p className="mt-2 text-center text-caption text-muted">{t("signInFirst")}</p> : null}
+        {availableUsdMicros === null && !byWallet ? <p className="mt-2 text-center text-caption text-muted">{t("signInFirst")}</p> : null}
+        {byWallet ? (
+          <p className="mt-2 text-center text-caption text-muted">{guest("amountLead")}</p>
+        ) : (
+          <Link href={paths.payByWallet(shortCode, cents > 0n ? { cents, currency } : undefined)} prefetch={false} className="mx-auto mt-1 flex min-h-11 w-fit items-center gap-2 px-3 text-small font-semibold text-brand-ink">
+            <Icon of={Wallet} size="chip" />
+            {guest("link")}
+          </Link>
+        )}
       </div>
     </form>
   );

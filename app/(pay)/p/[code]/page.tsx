@@ -1,46 +1,25 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
-import { cache } from "react";
 import { amountOfQuery } from "@/app/(pay)/kept-amount";
 import { PayShell } from "@/app/(pay)/pay-shell";
 import { AreaMessages } from "@/components/area-messages";
 import { tileSeed } from "@/components/tile-art";
 import { getErrorText } from "@/lib/i18n/get-error-text";
-import { optionalActor } from "@/lib/auth/session";
 import { DomainError } from "@/lib/errors";
-import { getPayPage } from "@/lib/payments/queries";
 import { AmountForm } from "./amount-form";
+import { codeOf, readPayPage } from "./read-pay-page";
 import { StoreHead } from "./store-head";
 import { StoreState } from "./store-state";
 import { UnknownStore } from "./unknown-store";
 
-/** One read for the page and its title. A failure that the page words itself comes back as a value. */
-const readPage = cache(async (code: string) => {
-  try {
-    return await getPayPage(code, await optionalActor());
-  } catch (error) {
-    if (error instanceof DomainError) return error;
-    throw error;
-  }
-});
-
-/** The code of the address as it was typed there; a malformed escape is no code. */
-function codeOf(segment: string): string {
-  try {
-    return decodeURIComponent(segment).slice(0, 40);
-  } catch {
-    return "";
-  }
-}
-
 export async function generateMetadata({ params }: PageProps<"/p/[code]">): Promise<Metadata> {
-  const [t, page] = await Promise.all([getTranslations("pay"), readPage(codeOf((await params).code))]);
+  const [t, page] = await Promise.all([getTranslations("pay"), readPayPage(codeOf((await params).code))]);
   return { title: page instanceof DomainError ? t("unknownTitle") : t("payTitle", { store: page.store.name }) };
 }
 
 export default async function PayPage({ params, searchParams }: PageProps<"/p/[code]">) {
   const code = codeOf((await params).code);
-  const [page, query] = await Promise.all([readPage(code), searchParams]);
+  const [page, query] = await Promise.all([readPayPage(code), searchParams]);
   if (page instanceof DomainError) {
     if (page.code === "short_code_unknown") return <UnknownStore code={code} isRetired={page.details["retired"] === 1} />;
     const errorText = await getErrorText();
@@ -51,7 +30,7 @@ export default async function PayPage({ params, searchParams }: PageProps<"/p/[c
   const kept = amountOfQuery(query);
   return (
     <PayShell>
-      <AreaMessages areas={["pay", "limits"]}>
+      <AreaMessages areas={["pay", "limits", "guest"]}>
         <StoreHead page={page} seed={seed}>
           {readiness === "ready" ? (
             <AmountForm

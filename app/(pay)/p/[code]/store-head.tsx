@@ -1,4 +1,5 @@
 import { ArrowLeft, BadgeCheck, ShieldCheck } from "lucide-react";
+import type { Route } from "next";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Tile, TilePattern } from "@/components/tile";
@@ -10,7 +11,7 @@ import type { getPayPage } from "@/lib/payments/queries";
 import { StoreInfo } from "./store-info";
 
 /** Who is paid: the wall of the store's tile, its name and place, and the word on the sticker. `children` is what can be done here. */
-export function StoreHead({ page, seed, children }: { page: Awaited<ReturnType<typeof getPayPage>>; seed: string; children: ReactNode }) {
+export function StoreHead({ page, seed, backHref = paths.home(), children }: { page: Awaited<ReturnType<typeof getPayPage>>; seed: string; backHref?: Route; children: ReactNode }) {
   const t = useTranslations("pay");
   const common = useTranslations("common");
   const { store } = page;
@@ -20,7 +21,7 @@ export function StoreHead({ page, seed, children }: { page: Awaited<ReturnType<t
         <TilePattern seed={seed} className="h-full" />
       </div>
       <header className="relative flex items-center justify-between px-3 pt-3">
-        <IconLink href={paths.home()} aria-label={common("back")} ground="card">
+        <IconLink href={backHref} aria-label={common("back")} ground="card">
           <Icon of={ArrowLeft} size="nav" />
         </IconLink>
         <StoreInfo page={page} word={tileWord(seed)} />

@@ -1,0 +1,26 @@
+import "server-only";
+import type { PaymentView } from "@/lib/payments/queries";
+import type { GuestPaymentView } from "./queries";
+
+/** A paid page as the receipt shows payments; null unless it is paid and the browser's own. */
+export function receiptOf({ paid, own, store, ...page }: GuestPaymentView): PaymentView | null {
+  if (!paid || !own) return null;
+  return {
+    id: page.reference,
+    type: "payment",
+    status: "confirmed",
+    direction: "out",
+    store,
+    amountUsdMicros: paid.amountUsdMicros,
+    amountBrlCentavos: page.amountBrlCentavos,
+    brlPerUsdMicros: page.brlPerUsdMicros,
+    rateAt: page.rateAt,
+    confirmationCode: own.code,
+    parts: [{ storeId: null, amountUsdMicros: paid.amountUsdMicros }],
+    reward: own.reward && { ...own.reward, isExpected: false },
+    errorCode: null,
+    createdAt: page.createdAt,
+    confirmedAt: paid.at,
+    details: { chainId: paid.chainId, transactionHash: own.txHash, operationHash: null, blockNumber: paid.blockNumber },
+  };
+}
