@@ -95,7 +95,7 @@ async function Running({ overview, firstName }: { overview: StoreOverview; first
           <div className="mt-2">
             <RowList isFlat>
               {recent.map((payment) => (
-                <PaymentRow key={payment.id} payment={payment} timeZone={store.timeZone} />
+                <PaymentRow key={payment.id} payment={payment} timeZone={store.timeZone} storeId={store.id} canRefund={can(overview.role, "guest_payments.refund")} />
               ))}
             </RowList>
           </div>

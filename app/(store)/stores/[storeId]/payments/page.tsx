@@ -12,8 +12,10 @@ import type { StorePayment } from "@/lib/live/rules";
 import { formatDateTime } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
 import { getStoreFrame, listStorePayments } from "@/lib/stores/queries";
+import { can } from "@/lib/team/rules";
 import { orNotFound } from "../../../or-not-found";
 import { payerName } from "../../../payer-name";
+import { OutsideState } from "../../../outside-state";
 import { PaymentAmount } from "../../../payment-amount";
 import { StorePage } from "../store-page";
 
@@ -33,8 +35,8 @@ export default async function PaymentsPage({ params, searchParams }: PageProps<"
   const columns: Column<StorePayment>[] = [
     { key: "customer", head: t("columnCustomer"), cell: (payment) => payerName(payment, t), phone: "title" },
     { key: "when", head: t("columnWhen"), cell: ({ at }) => formatDateTime(new Date(at), locale, store.timeZone), phone: "line" },
-    { key: "code", head: t("columnCode"), cell: ({ code }) => <span className="font-semibold tracking-[.06em]">{code}</span>, phone: "hidden" },
-    { key: "state", head: t("columnState"), cell: ({ state }) => (state === "paid" ? <StatusChip state="paid" /> : <Chip tone="caution">{t("checkingAgain")}</Chip>), phone: "state" },
+    { key: "code", head: t("columnCode"), cell: ({ code }) => <span className="font-semibold tracking-[.06em]">{code ?? "–"}</span>, phone: "hidden" },
+    { key: "state", head: t("columnState"), cell: (payment) => (payment.state !== "paid" ? <Chip tone="caution">{t("checkingAgain")}</Chip> : payment.outside && payment.outside.outcome !== "paid" ? <OutsideState payment={payment} storeId={store.id} canRefund={can(role, "guest_payments.refund")} /> : <StatusChip state="paid" />), phone: "state" },
     { key: "amount", head: t("columnAmount"), cell: (payment) => <PaymentAmount payment={payment} />, align: "right", phone: "amount" },
   ];
   return (
