@@ -94,5 +94,7 @@ async function insertWallet(tx: Tx, actor: Who, { address, chainId, isContract }
   // What it paid as a guest joins its person's payments.
   await enqueue(tx, "guests.join_wallet", { walletId: id }, { key: `guests.join_wallet:${id}` });
   await warnPerson(tx, { userId: actor.userId, kind: "wallet_linked", sessionId: actor.sessionId });
+  // What it paid as a guest joins the person's activity.
+  await enqueue(tx, "guests.join_wallet", { walletId: id }, { key: `guests.join_wallet:${id}` });
   return id;
 }
