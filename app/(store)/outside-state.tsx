@@ -7,7 +7,7 @@ import { RefundDialog } from "./refund-dialog";
 
 /** What a payment by a wallet is when it is not its page's own, what became of its refund, and the way to one for whoever may. */
 export function OutsideState({ payment, storeId, canRefund, onAsked }: { payment: StorePayment; storeId: string; canRefund: boolean; onAsked?: () => void }) {
-  const t = useTranslations("store.outside");
+  const t = useTranslations("guest.atStore");
   const { outside } = payment;
   if (!outside || outside.outcome === "paid") return null;
   const { outcome, refund } = outside;

@@ -20,7 +20,7 @@ type Problem = { code: ErrorCode; details: Record<string, string | number> };
 
 /** Sends a payment back to its payer: what goes back and what stays with the payer is shown first; one tap confirms. */
 export function RefundDialog({ storeId, payment, outcome, onAsked }: { storeId: string; payment: StorePayment; outcome: Exclude<OutsideOutcome, "paid">; onAsked?: () => void }) {
-  const t = useTranslations("store.outside");
+  const t = useTranslations("guest.atStore");
   const locale = useLocale();
   const errorText = useErrorText();
   const router = useRouter();
