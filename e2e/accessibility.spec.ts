@@ -39,6 +39,21 @@ for (const colorScheme of THEMES) {
       await expectAccessible(page, "activity with a payment");
     });
 
+    test("who moves the money, and the way to take it over", async ({ page, context, newPerson, signInAs }) => {
+      await signInAs(context, await newPerson());
+      for (const path of ["/security/custody", "/security/custody/takeover", "/security/custody/export"]) {
+        await page.goto(path);
+        await expectAccessible(page, path);
+      }
+      await page.goto("/security/custody");
+      await page.getByRole("button", { name: "Conferir agora" }).click();
+      await expect(page.getByTestId("check-result")).toHaveAttribute("data-result", "managed");
+      await expectAccessible(page, "custody, checked");
+      await page.goto("/security/custody/takeover");
+      await page.getByRole("button", { name: "Começar" }).click();
+      await expectAccessible(page, "takeover, first owner");
+    });
+
     test("a store's pages, and the green till", async ({ page, context, browser, baseURL, viewport, newPerson, samplePerson, sampleStore, signInAs }) => {
       await signInAs(context, await samplePerson("owner"));
       const store = `/stores/${sampleStore.storeId}`;

@@ -57,8 +57,8 @@ export function SignedPayForm({ confirm, form, paymentKey, price, account, signi
     } catch (failure) {
       const refusal: unknown = isRefused ? await committing.catch((reason: unknown) => reason) : null;
       if (refusal instanceof RefusedByServer) onFailure({ ok: false, code: refusal.code, details: refusal.details });
-      // Committed and unsigned: its own page says how long it waits and asks again. What is not what we show is said here.
-      else if (signingFailureOf(failure) === "cancelled" && !isRefused) return router.push(paths.payment(await committing));
+      // Committed and unsigned: its own page says how long it waits, and has every way to confirm. What is not what we show is said here.
+      else if (!isRefused && signingFailureOf(failure) !== "not_shown") return router.push(paths.payment(await committing));
       else setError(signingText(refusal ?? failure));
       onBusy(false);
     }
