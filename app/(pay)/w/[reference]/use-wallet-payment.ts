@@ -36,40 +36,52 @@ export function useWalletPayment({ reference, amountUsdMicros, endsAt }: Input) 
   const [problem, setProblem] = useState<PaymentProblem | null>(null);
   const isRunning = useRef(false);
 
+  /** True once the payment is on its way. */
   const run = useCallback(
-    async (from: ConnectedWallet, { chainId, projectId, minRewardUnits }: PayableChain) => {
-      setStep("preparing");
+    async (from: ConnectedWallet, { chainId, projectId, minRewardUnits }: PayableChain): Promise<boolean> => {
       const payer = { reference, chainId, payer: from.address };
       const prepared = await prepareAction(null, formOf(payer));
       if (!prepared?.ok) {
         setProblem({ server: prepared?.code ?? "unavailable" });
-        return router.refresh();
+        router.refresh();
+        return false;
       }
       const beneficiary = prepared.value.beneficiary as Address;
       const [approve, pay] = payCalls({ chainId, projectId, amountUsdMicros, beneficiary, memo: guestMemo(reference), minReturnedUnits: minRewardUnits });
-      if (!approve || !pay) return;
-      let txHash: Hex;
+      if (!approve || !pay) return false;
+      const report = async (txHash: Hex) => {
+        setStep("sending");
+        await reportAction(null, formOf({ ...payer, txHash })).catch(() => null);
+        router.refresh();
+      };
       if (await wallet.canBatch(chainId)) {
         setStep("pay");
         askedMark.set(reference);
-        txHash = await wallet.sendCalls(chainId, [approve, pay]);
-      } else {
-        const allowed = unitsOfAnswer(await wallet.read(chainId, allowanceQuestion(chainId, from.address)));
-        if (allowed < amountUsdMicros) {
-          setStep("approve");
-          const approved = await wallet.sendTransaction(chainId, approve);
-          setStep("approving");
-          if (!(await wallet.waitForTransaction(chainId, approved)).isGood) return setProblem({ wallet: "reverted" });
-        }
-        // The first confirmation may have taken longer than the price holds.
-        if (Date.now() > endsAt) return router.refresh();
-        setStep("pay");
-        askedMark.set(reference);
-        txHash = await wallet.sendTransaction(chainId, pay);
+        await report(await wallet.sendCalls(chainId, [approve, pay]));
+        return true;
       }
-      setStep("sending");
-      await reportAction(null, formOf({ ...payer, txHash })).catch(() => null);
-      router.refresh();
+      const allowed = unitsOfAnswer(await wallet.read(chainId, allowanceQuestion(chainId, from.address)));
+      if (allowed < amountUsdMicros) {
+        setStep("approve");
+        const approved = await wallet.sendTransaction(chainId, approve);
+        setStep("approving");
+        if (!(await wallet.waitForTransaction(chainId, approved)).isGood) {
+          setProblem({ wallet: "reverted" });
+          return false;
+        }
+      }
+      // The first confirmation may have taken longer than the price holds.
+      if (Date.now() > endsAt) {
+        router.refresh();
+        return false;
+      }
+      setStep("pay");
+      askedMark.set(reference);
+      const sent = await wallet.sendTransaction(chainId, pay);
+      await report(sent);
+      // Another tab's payment of the same wallet begins when this one has used up what was released for it.
+      await wallet.waitForTransaction(chainId, sent).catch(() => null);
+      return true;
     },
     [reference, amountUsdMicros, endsAt, wallet, router],
   );
@@ -79,8 +91,14 @@ export function useWalletPayment({ reference, amountUsdMicros, endsAt }: Input) 
       if (isRunning.current) return;
       isRunning.current = true;
       setProblem(null);
+      setStep("preparing");
+      let isSent = false;
       try {
-        const isAlone = await onlyTab(reference, () => run(from, chain));
+        const isAlone = await withLock(`cocopay.guest:${reference}`, { ifAvailable: true }, () =>
+          withLock(`cocopay.wallet:${chain.chainId}:${from.address}`, {}, async () => {
+            isSent = await run(from, chain);
+          }),
+        );
         if (!isAlone) setProblem({ isOtherTab: true });
       } catch (error) {
         const code = walletFailureCode(error);
@@ -88,8 +106,11 @@ export function useWalletPayment({ reference, amountUsdMicros, endsAt }: Input) 
         if (code !== "failed" && code !== "busy") askedMark.clear(reference);
         setProblem({ wallet: code });
       } finally {
-        isRunning.current = false;
-        setStep(null);
+        // What was sent is not asked for again here: the server's page takes over.
+        if (!isSent) {
+          isRunning.current = false;
+          setStep(null);
+        }
       }
     },
     [reference, run],
@@ -98,13 +119,13 @@ export function useWalletPayment({ reference, amountUsdMicros, endsAt }: Input) 
   return { step, problem, start };
 }
 
-/** Runs while no other tab of the same page does; false when one is at it. */
-async function onlyTab(reference: string, run: () => Promise<void>): Promise<boolean> {
+/** Runs while no tab of this browser holds the name, after waiting for it, or not at all (`ifAvailable`): then it answers false. */
+async function withLock(name: string, options: { ifAvailable?: boolean }, run: () => Promise<unknown>): Promise<boolean> {
   if (!("locks" in navigator)) {
     await run();
     return true;
   }
-  return navigator.locks.request(`guest:${reference}`, { ifAvailable: true }, async (lock) => {
+  return navigator.locks.request(name, options, async (lock) => {
     if (!lock) return false;
     await run();
     return true;
