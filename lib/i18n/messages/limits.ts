@@ -9,7 +9,7 @@ export const limits = defineMessages({
     used: "{spent} de {limit} usados nas últimas 24 horas",
     frozen: "Sua conta está congelada: nada sai dela até você descongelar.",
     holding: "O que vale agora",
-    rules: { day: "Por dia", new_account_day: "Por dia, em conta nova", new_device: "Por dia, em aparelho novo" },
+    rules: { day: "Por dia", new_account_day: "Conta nova, por dia", new_device: "Aparelho novo, por dia" },
     why: {
       day: "Vale para tudo o que sai da sua conta em 24 horas.",
       new_account_day: "Até {until}. Depois o limite sobe para {limit} por dia.",
@@ -44,7 +44,7 @@ export const limits = defineMessages({
     used: "{spent} of {limit} used in the last 24 hours",
     frozen: "Your account is frozen: nothing leaves it until you unfreeze it.",
     holding: "What holds now",
-    rules: { day: "Per day", new_account_day: "Per day, new account", new_device: "Per day, new device" },
+    rules: { day: "Per day", new_account_day: "New account, per day", new_device: "New device, per day" },
     why: {
       day: "Counts everything that leaves your account within 24 hours.",
       new_account_day: "Until {until}. Then the limit rises to {limit} a day.",
@@ -79,7 +79,7 @@ export const limits = defineMessages({
     used: "{spent} de {limit} usados en las últimas 24 horas",
     frozen: "Tu cuenta está congelada: nada sale de ella hasta que la descongeles.",
     holding: "Lo que vale ahora",
-    rules: { day: "Por día", new_account_day: "Por día, en cuenta nueva", new_device: "Por día, en dispositivo nuevo" },
+    rules: { day: "Por día", new_account_day: "Cuenta nueva, por día", new_device: "Dispositivo nuevo" },
     why: {
       day: "Vale para todo lo que sale de tu cuenta en 24 horas.",
       new_account_day: "Hasta {until}. Después el límite sube a {limit} por día.",
