@@ -111,7 +111,7 @@ test("what is signed for one chain is worth nothing on the other", async () => {
   const { prepared } = await preparePayment(base, payer, store);
   const op = { ...opOf(prepared), signature: wrapSignature(main.address, signatureOver(base, opOf(prepared), main)) };
   expect(await simulate(base, op)).toEqual({ status: "ok" });
-  // The paymaster's approval names the chain as well; signed anew for the other one, the owner's signature still does not fit.
+  // The chain is inside the operation's hash, and inside the paymaster's approval as well.
   expect(await simulate(other, op)).toMatchObject({ status: "refused" });
   await passTime(SPONSORSHIP_SECONDS + 5);
   await base.follow();
