@@ -21,7 +21,7 @@ export type StartedSession = { id: string; token: string };
  * other devices are told; by code alone the session is also held back for a day (three in an account that slept), and the phone gets a
  * message. The session that opens the account is not held back: nobody else could be robbed by it.
  */
-export async function startSessionRow(tx: Tx, visitor: Visitor, { userId, method, isUntried = false }: { userId: string; method: AuthMethod; /** A wallet linked a short while ago, perhaps by whoever stole the phone number: it counts as the code it was linked with. */ isUntried?: boolean }): Promise<StartedSession> {
+export async function startSessionRow(tx: Tx, visitor: Visitor, { userId, method, isUntried = false }: { userId: string; method: AuthMethod; /** A wallet or first passkey of a short while ago, perhaps brought by whoever stole the phone number: it counts as the code it came with. */ isUntried?: boolean }): Promise<StartedSession> {
   const isCodeAlone = method === "phone" || isUntried;
   const id = newId();
   const token = await mintToken({ userId, sessionId: id });

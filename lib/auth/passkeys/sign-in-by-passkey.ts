@@ -13,6 +13,7 @@ import { markSteppedUp } from "../step-up";
 import type { SignedIn } from "../verify-sign-in-code";
 import { checkPasskeyAnswer, recordPasskeyUse } from "./check-answer";
 import { learnAddress } from "./derived-address";
+import { secondsUntilPasskeyCounts } from "./factor";
 import { relyingParty } from "./relying-party";
 import type { DerivedProof, PasskeyAnswer, PasskeyRequest } from "./rules";
 
@@ -35,8 +36,9 @@ export async function signInByPasskey(visitor: Visitor, { answer, derived }: { a
     const [person] = await tx.select({ name: users.name }).from(users).where(eq(users.id, userId));
     invariant(person, "a passkey has its person");
     if (!(await isAccountReady(userId, tx))) await enqueue(tx, "accounts.provision", { userId }, { key: `accounts.provision:${userId}` });
-    const session = await startSessionRow(tx, visitor, { userId, method: "passkey" });
-    await markSteppedUp(tx, { userId, sessionId: session.id, ip: visitor.ip, userAgent: visitor.userAgent }, "passkey");
+    const isUntried = (await secondsUntilPasskeyCounts(tx, checked.passkeyId)) > 0;
+    const session = await startSessionRow(tx, visitor, { userId, method: "passkey", isUntried });
+    if (!isUntried) await markSteppedUp(tx, { userId, sessionId: session.id, ip: visitor.ip, userAgent: visitor.userAgent }, "passkey");
     await recordEvent(tx, { name: "signed_in", userId, sessionId: session.id, deviceId: visitor.deviceId, ip: visitor.ip, userAgent: visitor.userAgent });
     return { userId, sessionId: session.id, name: person.name, isNew: false, token: session.token };
   });

@@ -5,6 +5,7 @@ import type { Actor } from "../actor";
 import { newChallenge } from "../challenges";
 import { markSteppedUp } from "../step-up";
 import { checkPasskeyAnswer, recordPasskeyUse } from "./check-answer";
+import { secondsUntilPasskeyCounts } from "./factor";
 import { passkeyHandles } from "./queries";
 import { relyingParty } from "./relying-party";
 import type { PasskeyAnswer, PasskeyRequest } from "./rules";
@@ -21,11 +22,13 @@ export async function passkeyStepUpRequest(actor: Actor): Promise<PasskeyRequest
 
 /**
  * Confirms the person in this session for five minutes.
- * Fails with what checkPasskeyAnswer fails with.
+ * Fails with step_up_waiting {seconds} for a first passkey of today (factor.ts), and with what checkPasskeyAnswer fails with.
  */
 export async function stepUpByPasskey(actor: Actor, answer: PasskeyAnswer): Promise<void> {
   const checked = await checkPasskeyAnswer(answer, { purpose: "passkey_step_up", holder: actor, ip: actor.ip, userAgent: actor.userAgent });
   await db.transaction(async (tx) => {
+    const seconds = await secondsUntilPasskeyCounts(tx, checked.passkeyId);
+    if (seconds > 0) throw new DomainError("step_up_waiting", { seconds });
     await recordPasskeyUse(tx, checked);
     await markSteppedUp(tx, actor, "passkey");
   });
