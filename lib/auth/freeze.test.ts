@@ -7,6 +7,7 @@ import { personStream } from "@/lib/live/person-stream";
 import { dismissNotice } from "@/lib/notifications/dismiss-notice";
 import { notify } from "@/lib/notifications/notify";
 import { accountNews } from "@/lib/notifications/queries";
+import { NOTICE_KINDS } from "@/lib/notifications/rules";
 import { makePerson, makeSession } from "@/lib/test/factories";
 import type { Actor, Visitor } from "./actor";
 import { changePhone, completePhoneChange, openPhoneChange, sendCodeToNewPhone, sendCodeToPresentPhone, withdrawPhoneChange } from "./change-phone";
@@ -115,6 +116,13 @@ test("the freeze ends by a signature, or by a wait", async () => {
 });
 
 // notices
+test("every kind of notice can be kept", async () => {
+  await db.transaction(async (tx) => {
+    for (const kind of NOTICE_KINDS) await notify(tx, { userId: actor.userId, kind });
+  });
+  expect(await sql`SELECT count(*)::int AS n FROM notices WHERE user_id = ${actor.userId}`).toEqual([{ n: NOTICE_KINDS.length }]);
+});
+
 test("a notice is for the other devices, and read once for all", async () => {
   const [mine, held] = [await makeSession(actor), await makeSession(actor, { limitedHours: 24 })];
   await db.transaction((tx) => notify(tx, { userId: actor.userId, kind: "passkey_added", sessionId: mine.sessionId, data: { name: "Chave" } }));
