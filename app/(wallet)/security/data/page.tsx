@@ -43,8 +43,9 @@ export default async function MyDataPage() {
       </Card>
       <Card aria-labelledby="consents">
         <h2 id="consents">{t("consentsTitle")}</h2>
-        {consents.length === 0 ? <p className="mt-1 text-muted">{t("consentsEmpty")}</p> : null}
-        <ul className="mt-2 mb-3 grid gap-3">
+        {consents.length === 0 ? <p className="mt-1 mb-3 text-muted">{t("consentsEmpty")}</p> : null}
+        {/* A list without items is none for screen readers. */}
+        <ul className="mt-2 mb-3 grid gap-3 empty:hidden">
           {consents.map((line) => {
             const href = TEXTS[line.purpose];
             return (
