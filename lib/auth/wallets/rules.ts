@@ -40,7 +40,12 @@ const SIGNATURE_MAX = 20_000;
 
 /** What a page posts after the wallet signed. */
 export const WalletAnswer = z.strictObject({
-  message: z.string().min(1).max(MESSAGE_MAX),
+  // A browser's form carries every line end as CRLF; what was signed has LF.
+  message: z
+    .string()
+    .min(1)
+    .max(MESSAGE_MAX)
+    .transform((text) => text.replaceAll("\r\n", "\n")),
   signature: z.string().min(4).max(SIGNATURE_MAX).regex(/^0x(?:[0-9a-fA-F]{2})+$/),
 });
 export type WalletAnswer = z.output<typeof WalletAnswer>;

@@ -157,6 +157,10 @@ describe("refused without saying why", () => {
     await expect(request(newVisitor(), newKey(), "1")).rejects.toMatchObject(refused);
   });
 
+  test("the door gives a form's line ends back as they were signed", () => {
+    expect(WalletAnswer.parse({ message: "a\r\nb", signature: "0xabcd" }).message).toBe("a\nb");
+  });
+
   test.each([
     ["no hex", { signature: "0xzz" }],
     ["hex without its mark", { signature: "ab".repeat(65) }],
