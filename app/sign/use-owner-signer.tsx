@@ -54,7 +54,7 @@ export function useOwnerSigner({ setup, wallet }: { setup: SigningSetup; wallet:
   const dialog = asked ? (
     <Dialog isOpen title={asked.method === "wallet" ? t("walletTitle") : t("wordsTitle")} lead={asked.method === "wallet" ? t("walletLead") : t("wordsLead")} onOpenChange={(isOpen) => (isOpen ? undefined : asked.end({ error: new SigningFailure("cancelled") }))}>
       {asked.method === "wallet" ? (
-        <WalletRoom {...wallet}>
+        <WalletRoom {...wallet} isPage={false}>
           <WalletConfirm addresses={addresses} run={asked.run} end={asked.end} />
         </WalletRoom>
       ) : (

@@ -85,7 +85,7 @@ export function OwnerStep({ sources, taken, hasWords, onChoose }: { sources: Own
       </ul>
       {open === "wallet" ? (
         <Dialog isOpen title={t("walletTitle")} lead={t("walletLead")} onOpenChange={(isOpen) => (isOpen ? undefined : setOpen(null))}>
-          <WalletRoom {...wallet}>
+          <WalletRoom {...wallet} isPage={false}>
             <WalletOwner account={account} walletIds={wallets} onChoose={choose} />
           </WalletRoom>
         </Dialog>
