@@ -1,11 +1,13 @@
 "use server";
 
+import { revalidatePath } from "next/cache";
 import { z } from "zod";
 import { action } from "@/lib/action";
 import { linkWallet, walletLinkRequest } from "@/lib/auth/wallets/link-wallet";
 import { renameWallet } from "@/lib/auth/wallets/rename-wallet";
 import { WalletAnswer, WalletAsked } from "@/lib/auth/wallets/rules";
 import { unlinkWallet } from "@/lib/auth/wallets/unlink-wallet";
+import { paths } from "@/lib/paths";
 
 /** Fields `address` and `chainId`. The message to sign. */
 export const walletLinkRequestAction = action(WalletAsked, (actor, asked): Promise<string> => walletLinkRequest(actor, asked));
@@ -20,6 +22,7 @@ const walletId = z.uuid();
 /** Fields `walletId` and `name`. */
 export const renameWalletAction = action(z.object({ walletId, name: z.string().max(300) }), async (actor, input): Promise<undefined> => {
   await renameWallet(actor, input);
+  revalidatePath(paths.wallets());
 });
 
 /** Field `walletId`. */
