@@ -108,7 +108,7 @@ describe("a sponsored first payment of an account that does not exist yet", () =
       chainId, fromBlock: receipt.blockNumber, toBlock: receipt.blockNumber, accounts: [payer.address, store.address],
       projectIds: [store.projectId], tokens: [before.tokenAddress], paymaster: chain.paymaster,
     });
-    expect(read.map(({ kind }) => kind)).toEqual(["transfer", "transfer", "pay", "operation"]);
+    expect(read.map(({ kind }) => kind)).toEqual(["signersChanged", "transfer", "transfer", "pay", "operation"]);
     expect(read).toEqual([...read].sort((a, b) => a.logIndex - b.logIndex));
     expect(read.find(({ kind }) => kind === "pay")).toMatchObject({ payer: payer.address, beneficiary: payer.address, amountUsdMicros: SALE_USD_MICROS, rewardUnits: promised, projectId: store.projectId });
     const pay = read.find((event) => event.kind === "pay");

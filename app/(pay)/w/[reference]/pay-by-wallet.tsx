@@ -159,12 +159,10 @@ function ChainChoice({ chainId, balance, needUsdMicros, isChosen, onChoose }: { 
   const has = typeof balance === "bigint" && balance >= needUsdMicros;
   const line = typeof balance !== "bigint" ? t("unreadable") : t(has ? "has" : "hasLess", { amount: formatUsd(balance, locale) });
   return (
-    <label className="flex min-h-[60px] items-center gap-3.5 px-4 py-2 has-[:disabled]:text-muted [&+&]:border-t [&+&]:border-line">
-      <input type="radio" name="chain" value={chainId} checked={isChosen} disabled={!has} onChange={onChoose} className="size-5 flex-none accent-brand" />
-      <span className="min-w-0 flex-1">
-        <span className="block leading-5 font-semibold">{chainName(chainId)}</span>
-        <span className="block text-small text-muted tabular-nums">{line}</span>
-      </span>
+    <label className="grid min-h-[60px] grid-cols-[auto_1fr] content-center gap-x-3.5 px-4 py-2 has-[:disabled]:text-muted [&+&]:border-t [&+&]:border-line">
+      <input type="radio" name="chain" value={chainId} checked={isChosen} disabled={!has} onChange={onChoose} className="row-span-2 size-5 self-center accent-brand" />
+      <span className="leading-5 font-semibold">{chainName(chainId)}</span>
+      <span className="text-small text-muted tabular-nums">{line}</span>
     </label>
   );
 }
@@ -180,7 +178,7 @@ function useBalances(address: `0x${string}` | null, chains: readonly PayableChai
     let isHere = true;
     setBalances({});
     for (const chainId of ids.split(",") as ChainId[]) {
-      read(chainId, dollarsQuestion(chainId, address))
+      void read(chainId, dollarsQuestion(chainId, address))
         .then(unitsOfAnswer)
         .catch((): Balance => "unreadable")
         .then((balance) => isHere && setBalances((known) => ({ ...known, [chainId]: balance })));
