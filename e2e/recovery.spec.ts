@@ -152,8 +152,9 @@ test("warnings, a claim that a sign-in ends, and one that is done", async ({ pag
   const claimPage = `/security/recovery/${request?.id}`;
 
   const absent = async () => {
-    // An open page hears of its notices and looks again, which is a visit.
+    // An open page hears of its notices and looks again, which is a visit; what it asked for last may still be on its way.
     await page.goto("about:blank");
+    await page.waitForTimeout(2_000);
     for (const day of [60, 75, 90] as const) {
       await leave(db, owner, day);
       const before = await noticesOf(db, owner, `inactivity_${day}`);

@@ -127,6 +127,6 @@ test("Security is one list, reached from the profile", async ({ page, context, n
   await page.goto("/profile");
   await page.getByRole("link", { name: /Segurança/ }).click();
   await expect(page.getByRole("heading", { name: "Segurança" })).toBeVisible();
-  for (const room of ["Quem pode mover o dinheiro", "Chaves de acesso", "Carteiras", "Aparelhos", "Limites", "Celular", "Meus dados"]) await expect(page.getByRole("link", { name: new RegExp(room) })).toBeVisible();
+  for (const room of ["Quem pode mover o dinheiro", "Chaves de acesso", "Carteiras", "Aparelhos", "Limites", "Celular \\+55", "Meus dados"]) await expect(page.getByRole("link", { name: new RegExp(room) })).toBeVisible();
   await expectAccessible(page, "security");
 });
