@@ -87,3 +87,13 @@ export async function paymentRowsOf(userId: string) {
            (SELECT count(*)::int FROM analytics_events WHERE user_id = ${userId} AND event_name = 'payment_requested') AS events`;
   return row!;
 }
+
+/** Accounts on both chains for somebody who signed in by the pages, as the worker would make them. */
+export async function makeAccountOf(userId: string): Promise<string> {
+  const address = randomAddress();
+  for (const chainId of ["84532", "11155420"] as const) {
+    await db.insert(smartAccounts).values({ id: newId(), userId, chainId, address, salt: `0x${randomBytes(32).toString("hex")}`, ownerAddress: address, initialOwnerAddress: address });
+    await db.insert(tokenBalances).values({ id: newId(), userId, chainId, tokenAddress: USDC[chainId] });
+  }
+  return address;
+}

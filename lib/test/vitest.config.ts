@@ -13,6 +13,8 @@ export default defineConfig({
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 60_000,
+    // As for the journeys: a shared machine may stall once.
+    retry: process.env.CI ? 1 : 0,
     hookTimeout: 60_000,
   },
 });
