@@ -4,6 +4,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { AreaMessages } from "@/components/area-messages";
 import { EmptyState } from "@/components/empty-state";
 import { Icon } from "@/components/ui/icon";
+import { LinkButton } from "@/components/ui/link-button";
 import { Note } from "@/components/ui/note";
 import { WalletRoom } from "@/components/wallet/wallet-room";
 import { requireActor } from "@/lib/auth/session";
@@ -11,6 +12,7 @@ import { listWallets } from "@/lib/auth/wallets/queries";
 import { walletSetup } from "@/lib/auth/wallets/wallet-setup";
 import { chainName } from "@/lib/chain/chains";
 import { formatDate, formatRelative, formatWait } from "@/lib/money-format";
+import { paths } from "@/lib/paths";
 import { SecurityPage } from "../security-page";
 import { LinkWallet } from "./link-wallet";
 import { WalletCard } from "./wallet-card";
@@ -22,7 +24,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function WalletsPage({ searchParams }: PageProps<"/security/wallets">) {
   const actor = await requireActor();
-  const [t, locale, linked, { link }] = await Promise.all([getTranslations("wallets"), getLocale(), listWallets(actor), searchParams]);
+  const [t, rewards, locale, linked, { link }] = await Promise.all([getTranslations("wallets"), getTranslations("guest.rewards"), getLocale(), listWallets(actor), searchParams]);
   const now = new Date();
   return (
     <SecurityPage title={t("title")}>
@@ -43,6 +45,11 @@ export default async function WalletsPage({ searchParams }: PageProps<"/security
             ]}
           />
         ))}
+        {linked.length > 0 ? (
+          <LinkButton href={paths.walletRewards()} kind="soft" isWide>
+            {rewards("title")}
+          </LinkButton>
+        ) : null}
         {linked.length === 0 ? <EmptyState icon={<Icon of={Wallet} size="large" />} title={t("noneLinked")} text={t("noneLinkedText")} /> : null}
         {link === "1" ? <Note>{t("confirmToLink")}</Note> : null}
         <WalletRoom {...walletSetup()}>
