@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, bigserial, boolean, check, index, integer, jsonb, numeric, pgTable, text, unique, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
 import { OPERATION_KINDS, OPERATION_STATUSES } from "@/lib/operations/rules";
-import { STORE_EVENT_KINDS, TRANSACTION_ORIGINS } from "@/lib/payments/rules";
+import { STORE_EVENT_KINDS, TRANSACTION_ORIGINS, TRANSACTION_PURPOSES } from "@/lib/payments/rules";
 import { at, createdAt, oneOf, units, usdMicros } from "../columns";
 import { chainId, payoutStatus, payoutType, transactionStatus, transactionType } from "./enums";
 import { users } from "./people";
@@ -43,9 +43,17 @@ export const transactions = pgTable(
     origin: text("origin", { enum: TRANSACTION_ORIGINS }),
     /** The wallet that paid, where there is no account. */
     payerAddress: varchar("payer_address", { length: 42 }),
+    /** What it is for, finer than the type; null for a payment at a store. */
+    purpose: text("purpose", { enum: TRANSACTION_PURPOSES }),
+    /** Where a send goes that leaves our people. */
+    payeeAddress: varchar("payee_address", { length: 42 }),
+    note: varchar("note", { length: 140 }),
+    /** What the screen promised beside the amount: fee lines, minimums, dates. Each purpose has its own shape. */
+    terms: jsonb("terms"),
   },
   (t) => [
     index("idx_transactions_payer_address").on(t.payerAddress).where(sql`${t.payerAddress} IS NOT NULL`),
+    check("transactions_purpose_check", sql`${t.purpose} IN (${oneOf(TRANSACTION_PURPOSES)})`),
     check("transactions_origin_check", sql`${t.origin} IN (${oneOf(TRANSACTION_ORIGINS)})`),
     uniqueIndex("transactions_idempotency_key_key").on(t.idempotencyKey).where(sql`${t.idempotencyKey} IS NOT NULL`),
     index("idx_transactions_from_user").on(t.fromUserId),
@@ -76,6 +84,8 @@ export const userOperations = pgTable(
     status: text("status", { enum: OPERATION_STATUSES }).notNull().default("queued"),
     attempts: integer("attempts").notNull().default(0),
     nextAttemptAt: at("next_attempt_at").notNull().defaultNow(),
+    /** When it came into the outbox: a held one was made long before. */
+    queuedAt: at("queued_at").notNull().defaultNow(),
     /** Recorded before it is sent, so that a crash sends the same bytes again. */
     signedOperation: jsonb("signed_operation"),
     userOpHash: varchar("user_op_hash", { length: 66 }),
@@ -93,6 +103,7 @@ export const userOperations = pgTable(
     unique("user_operations_nonce_key").on(t.chainId, t.sender, t.nonceKey),
     index("idx_user_operations_queued").on(t.chainId, t.nextAttemptAt).where(sql`${t.status} = 'queued'`),
     index("idx_user_operations_submitted").on(t.chainId, t.submittedAt).where(sql`${t.status} = 'submitted'`),
+    index("idx_user_operations_subject").on(t.subjectId),
     index("idx_user_operations_prepared").on(t.chainId, t.validUntil).where(sql`${t.status} = 'prepared'`),
     check("user_operations_status_check", sql`${t.status} IN (${oneOf(OPERATION_STATUSES)})`),
     check("user_operations_kind_check", sql`${t.kind} IN (${oneOf(OPERATION_KINDS)})`),

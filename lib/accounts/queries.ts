@@ -83,7 +83,7 @@ export async function custodyOf({ userId }: { userId: string }): Promise<Custody
 }
 
 /** A landed operation counts as under way until the chain's signers were read. */
-const STATE_OF = { queued: "waiting", prepared: "to_sign", submitted: "sent", succeeded: "sent", reverted: "stopped", expired: "stopped" } as const;
+const STATE_OF = { held: "waiting", queued: "waiting", prepared: "to_sign", submitted: "sent", succeeded: "sent", reverted: "stopped", expired: "stopped" } as const;
 
 function stateOf(accounts: readonly AccountOnChain[], isTakingOver: boolean): CustodyState {
   if (accounts.length < new Set(env().CHAIN_IDS).size) return "preparing";

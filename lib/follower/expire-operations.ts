@@ -1,13 +1,14 @@
 import "server-only";
 import type { ChainId } from "@/lib/chain/chains";
-import type { OperationKind, OperationStatus } from "@/lib/operations/rules";
+import { TRANSACTION_KINDS, type OperationKind, type OperationStatus } from "@/lib/operations/rules";
 import type { SqlTx } from "@/lib/worker/lease";
 import type { Block, ExpiredFact, Touched } from "./facts";
 import { settleFailedDeployments } from "./settle-deployments";
 import { releaseOperations } from "./settle-operations";
+import { touchPeople } from "./settle-moves";
 import { settleRefunds } from "./settle-refunds";
 
-/** A payment that a silent chain kept from landing is signed again within this time; afterwards nobody waits for it any more. */
+/** What a silent chain kept from landing is signed again within this time; afterwards nobody waits for it any more. */
 export const RESIGN_WITHIN_HOURS = 1;
 
 /** The end of an operation that waited for its owner's signature. */
@@ -25,7 +26,7 @@ export async function expireOperations(tx: SqlTx, chainId: ChainId, facts: reado
   if (facts.length === 0) return;
   const rows = await tx<{ id: string; kind: OperationKind; subject_id: string; status: OperationStatus; is_excused: boolean }[]>`
     SELECT o.id, o.kind, o.subject_id, o.status,
-           o.status = 'submitted' AND o.kind = 'payment' AND c.stalled_at > o.submitted_at AND o.created_at > now() - make_interval(hours => ${RESIGN_WITHIN_HOURS}) AS is_excused
+           o.status = 'submitted' AND o.kind = ANY (${TRANSACTION_KINDS as string[]}::text[]) AND c.stalled_at > o.submitted_at AND o.queued_at > now() - make_interval(hours => ${RESIGN_WITHIN_HOURS}) AS is_excused
     FROM user_operations o
     JOIN unnest(${facts.map((fact) => fact.operationId)}::uuid[], ${facts.map((fact) => fact.userOpHash)}::text[]) AS fact (id, hash) ON o.id = fact.id AND o.user_op_hash = fact.hash
     JOIN chain_cursors c ON c.chain_id = o.chain_id
@@ -75,12 +76,12 @@ async function endOperations(tx: SqlTx, chainId: ChainId, operations: readonly E
       block_number = ${block?.toString() ?? null}::bigint, block_hash = ${hash}
     WHERE id = ANY (${ids}::uuid[])`;
   await releaseOperations(tx, operations.map(({ id }) => ({ id, block })));
-  const payments = operations.filter(({ kind }) => kind === "payment").map(({ subjectId }) => subjectId);
-  if (payments.length > 0) {
-    const failed = await tx<{ from_user_id: string | null }[]>`
+  const transactions = operations.filter(({ kind }) => TRANSACTION_KINDS.includes(kind)).map(({ subjectId }) => subjectId);
+  if (transactions.length > 0) {
+    const failed = await tx<{ from_user_id: string | null; to_user_id: string | null }[]>`
       UPDATE transactions SET status = 'failed', error_code = ${errorCode}, error_message = ${reason}
-      WHERE id = ANY (${payments}::uuid[]) AND status = 'pending' RETURNING from_user_id`;
-    for (const { from_user_id } of failed) if (from_user_id) touched.userIds.add(from_user_id);
+      WHERE id = ANY (${transactions}::uuid[]) AND status = 'pending' RETURNING from_user_id, to_user_id`;
+    for (const row of failed) touchPeople(touched, row);
   }
   await settleRefunds(tx, operations.filter(({ kind }) => kind === "guest_refund").map(({ id, subjectId }) => ({ id, subjectId, txHash: null, reason })), touched);
   const deployments = operations.filter(({ kind }) => kind === "store_deployment").map(({ id, subjectId }) => ({ storeId: subjectId, operationId: id, reason }));

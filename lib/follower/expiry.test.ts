@@ -94,7 +94,7 @@ test("a payment that is older than an hour is not signed again", async () => {
   const payer = await makePayer(world, 5_000_000n);
   const [signed, unsigned] = [await confirm(payer, store, 1_000_000n), await confirm(payer, store, 1_000_000n)];
   await world.sign();
-  await sql`UPDATE user_operations SET created_at = now() - INTERVAL '2 hours' WHERE id IN (${signed}, ${unsigned})`;
+  await sql`UPDATE user_operations SET queued_at = now() - INTERVAL '2 hours' WHERE id IN (${signed}, ${unsigned})`;
   await sql`UPDATE chain_cursors SET stalled_at = now() + INTERVAL '1 second'`;
   await passTime(360);
   await world.follow();

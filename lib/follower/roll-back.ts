@@ -3,6 +3,7 @@ import { sql } from "@/db/client";
 import type { ChainId } from "@/lib/chain/chains";
 import { readBlocks, readHead } from "@/lib/chain/logs";
 import { newId } from "@/lib/ids";
+import { TRANSACTION_KINDS, type OperationKind } from "@/lib/operations/rules";
 import type { Lease, SqlTx } from "@/lib/worker/lease";
 import { moveBalances } from "./apply-balances";
 import { ChainResetError, lockCursor, type Cursor } from "./cursor";
@@ -12,6 +13,7 @@ import { readSignersOf } from "./read-range";
 import { sumUpStores } from "./settle-deployments";
 import { reopenOutside } from "./settle-outside";
 import { reopenRefunds } from "./settle-refunds";
+import { touchPeople } from "./settle-moves";
 import { settleSigners } from "./settle-signers";
 import { recordCheckingAgain } from "./store-events";
 
@@ -62,9 +64,9 @@ export async function rollBack(lease: Lease, chainId: ChainId, cursor: Pick<Curs
     await tx`UPDATE balance_reservations SET released_at = NULL, released_block = NULL WHERE operation_id = ANY (${ids}::uuid[]) AND released_block > ${above}::bigint`;
     await undoDeployments(tx, chainId, operations, above, touched);
     await reopenRefunds(tx, operations.filter(({ kind }) => kind === "guest_refund").map(({ id }) => id), touched);
-    const payments = operations.filter(({ kind }) => kind === "payment").map(({ subject_id }) => subject_id);
+    const transactions = operations.filter(({ kind }) => TRANSACTION_KINDS.includes(kind)).map(({ subject_id }) => subject_id);
     await settleSigners(tx, chainId, signers, touched);
-    const undone = await reopenPayments(tx, chainId, [...payments, ...(await reopenOutside(tx, chainId, above))], ancestor, touched);
+    const undone = await reopenTransactions(tx, chainId, [...transactions, ...(await reopenOutside(tx, chainId, above))], ancestor, touched);
 
     await tx`DELETE FROM chain_blocks WHERE chain_id = ${chainId}::chain_id AND number > ${above}::bigint`;
     await tx`
@@ -84,7 +86,7 @@ async function accountsWithOwners(chainId: ChainId, ancestor: bigint): Promise<s
   return rows.map(({ address }) => address);
 }
 
-type Reopened = { id: string; kind: string; subject_id: string; tx_hash: string | null };
+type Reopened = { id: string; kind: OperationKind; subject_id: string; tx_hash: string | null };
 
 /** Landed ones keep the hash of their bundle: the bundler sends its bytes again, or bundles them anew when it is dead. */
 const reopenOperations = (tx: SqlTx, chainId: ChainId, above: string) => tx<Reopened[]>`
@@ -97,16 +99,16 @@ const reopenOperations = (tx: SqlTx, chainId: ChainId, above: string) => tx<Reop
   FROM locked WHERE o.id = locked.id
   RETURNING o.id, o.kind, o.subject_id, o.tx_hash`;
 
-async function reopenPayments(tx: SqlTx, chainId: ChainId, ids: readonly string[], ancestor: Ancestor, touched: Touched) {
+async function reopenTransactions(tx: SqlTx, chainId: ChainId, ids: readonly string[], ancestor: Ancestor, touched: Touched) {
   if (ids.length === 0) return [];
-  const rows = await tx<{ id: string; store_id: string; from_user_id: string | null; was: string; block: string | null }[]>`
+  const rows = await tx<{ id: string; type: string; store_id: string | null; from_user_id: string | null; to_user_id: string | null; was: string; block: string | null }[]>`
     WITH before AS (SELECT id, status, block_number FROM transactions WHERE id = ANY (${[...ids]}::uuid[]) AND chain_id = ${chainId}::chain_id ORDER BY id FOR NO KEY UPDATE)
     UPDATE transactions t SET
       status = 'pending', confirmed_at = NULL, tx_hash = NULL, block_number = NULL, block_hash = NULL, error_code = NULL, error_message = NULL,
       rewards_earned = t.rewards_earned || '{"expected": true}'
     FROM before WHERE t.id = before.id
-    RETURNING t.id, t.store_id, t.from_user_id, before.status::text AS was, before.block_number::text AS block`;
-  for (const row of rows) if (row.from_user_id) touched.userIds.add(row.from_user_id);
+    RETURNING t.id, t.type::text, t.store_id, t.from_user_id, t.to_user_id, before.status::text AS was, before.block_number::text AS block`;
+  for (const row of rows) touchPeople(touched, row);
   // One statement for what may be thousands; the columns are those of lib/audit/record-audit.
   await tx`
     INSERT INTO audit_logs (id, user_id, action, resource_type, resource_id, old_values, new_values)
@@ -115,7 +117,8 @@ async function reopenPayments(tx: SqlTx, chainId: ChainId, ids: readonly string[
     FROM unnest(
       ${rows.map(() => newId())}::uuid[], ${rows.map((row) => row.from_user_id)}::uuid[], ${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.was)}::text[], ${rows.map((row) => row.block)}::text[]
     ) AS undone (id, user_id, payment_id, was, block)`;
-  const confirmed = rows.filter((row) => row.was === "confirmed").map((row) => ({ transactionId: row.id, storeId: row.store_id }));
+  // Only a store's sales are its till's business.
+  const confirmed = rows.flatMap((row) => (row.was === "confirmed" && row.type === "payment" && row.store_id ? [{ transactionId: row.id, storeId: row.store_id }] : []));
   for (const { storeId } of confirmed) touched.storeIds.add(storeId);
   return confirmed;
 }

@@ -27,7 +27,7 @@ export async function assertPayableAtSigning(transactionId: string, amountUsdMic
     CROSS JOIN LATERAL (
       SELECT COALESCE(sum(d.amount_usd), 0) AS spent, COALESCE(sum(d.amount_usd) FILTER (WHERE ds.limited_until > d.created_at), 0) AS spent_on_new_devices
       FROM transactions d LEFT JOIN sessions ds ON ds.id = d.session_id
-      WHERE d.from_user_id = u.id AND d.status <> 'failed' AND d.origin IS NULL AND d.id <> t.id
+      WHERE d.from_user_id = u.id AND d.type IN ('payment', 'received') AND d.status <> 'failed' AND d.origin IS NULL AND d.id <> t.id
         AND d.created_at > t.created_at - INTERVAL '24 hours' AND (d.created_at, d.id) < (t.created_at, t.id)) AS day
     WHERE t.id = ${transactionId}`;
   if (!row) throw new DomainError("not_found");

@@ -29,7 +29,7 @@ export async function limitsOf({ userId, sessionId }: { userId: string; sessionI
     CROSS JOIN LATERAL (
       SELECT COALESCE(sum(t.amount_usd), 0) AS spent, COALESCE(sum(t.amount_usd) FILTER (WHERE s.limited_until > t.created_at), 0) AS spent_on_new_devices
       FROM transactions t LEFT JOIN sessions s ON s.id = t.session_id
-      WHERE t.from_user_id = u.id AND t.status <> 'failed' AND t.origin IS NULL AND t.created_at > now() - INTERVAL '24 hours') AS day
+      WHERE t.from_user_id = u.id AND t.type IN ('payment', 'received') AND t.status <> 'failed' AND t.origin IS NULL AND t.created_at > now() - INTERVAL '24 hours') AS day
     WHERE u.id = ${userId}`;
   if (!row) throw new DomainError("not_found");
   const standing: Standing = {

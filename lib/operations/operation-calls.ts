@@ -27,7 +27,18 @@ const builders: Record<OperationKind, (operation: OperationSubject) => Promise<B
   reserved_distribution: distributionCalls,
   owner_change: ownerChangeCalls,
   guest_refund: guestRefundCalls,
+  transfer: unbuilt,
+  cash_out: unbuilt,
+  loan_claim: unbuilt,
+  loan_reallocation: unbuilt,
+  loan_repayment: unbuilt,
+  dollars_burn: unbuilt,
+  rewards_prepare: unbuilt,
 };
+
+function unbuilt({ kind }: OperationSubject): Promise<Built> {
+  return Promise.reject(new Error(`Nothing builds ${kind}`));
+}
 
 async function deploymentCalls({ id, chainId, subjectId, sender }: OperationSubject): Promise<Built> {
   const [row] = await sql<{ name: string; symbol: string; reward_rate_bps: number | null; starts_at: Date | null; address: Address; status: string }[]>`

@@ -1,14 +1,21 @@
 /**
- * The life of a user operation. `queued` rows are the outbox; `prepared` ones are sponsored and wait for their owner's own
+ * The life of a user operation. `held` ones are promised to somebody who has not accepted yet: their money is reserved and nothing signs
+ * them. `queued` rows are the outbox; `prepared` ones are sponsored and wait for their owner's own
  * signature (self-custody); `submitted` ones are signed and recorded (they may be on the wire); the other three are final until a
  * reorg. `expired` means proven dead: it can never land.
  */
-export const OPERATION_STATUSES = ["queued", "prepared", "submitted", "succeeded", "reverted", "expired"] as const;
+export const OPERATION_STATUSES = ["held", "queued", "prepared", "submitted", "succeeded", "reverted", "expired"] as const;
 export type OperationStatus = (typeof OPERATION_STATUSES)[number];
 
 /** What an operation does. The worker rebuilds its calls from the subject's row before it signs; nothing else is ever signed. */
-export const OPERATION_KINDS = ["payment", "store_deployment", "reserved_distribution", "owner_change", "guest_refund"] as const;
+export const OPERATION_KINDS = ["payment", "store_deployment", "reserved_distribution", "owner_change", "guest_refund", "transfer", "cash_out", "loan_claim", "loan_reallocation", "loan_repayment", "dollars_burn", "rewards_prepare"] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
+
+/** Operations of a person that carry a transaction: its id is theirs, and it ends when they do. */
+export const TRANSACTION_KINDS: readonly OperationKind[] = ["payment", "transfer", "cash_out", "loan_claim", "loan_reallocation", "loan_repayment", "dollars_burn", "rewards_prepare"];
+
+/** Those whose transaction is done as soon as they land. A payment needs its store's event too, and what leaves for another place has to arrive there. */
+export const DONE_WHEN_LANDED: readonly OperationKind[] = ["transfer", "cash_out", "loan_claim", "loan_reallocation", "loan_repayment"];
 
 /** The channel that wakes the worker after a commit that queued an operation. A hint; the clock is the truth. */
 export const OPERATIONS_CHANNEL = "operations_queued";

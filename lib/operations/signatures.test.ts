@@ -175,6 +175,8 @@ test("a silence of the chain excuses no missing signature", async () => {
 });
 
 test("a signed operation that a bundle refuses is prepared again for its owner, and not for ever", async () => {
+  // No silence of the chain excuses it.
+  await sql`UPDATE chain_cursors SET stalled_at = NULL`;
   const { id } = await preparePayment(base, payer, store);
   const spoilt = async () => {
     // Recorded, and then no longer a signature of an owner: as after a change of owners that landed in between.

@@ -9,7 +9,7 @@ import { log } from "@/lib/log";
 import { pause, type Waker } from "@/lib/worker/pause";
 import type { SqlTx } from "@/lib/worker/lease";
 import { presentConditions } from "./chain-conditions";
-import { ATTEMPTS_MAX, isWithinSponsorship, retryDelayMs, type OperationKind } from "./rules";
+import { ATTEMPTS_MAX, isWithinSponsorship, retryDelayMs, TRANSACTION_KINDS, type OperationKind } from "./rules";
 import { signQueued, type QueuedOperation, type SigningResult } from "./sign-operation";
 
 /** Operations prepared at once by one lane: as many reads of the node travel together. */
@@ -23,8 +23,8 @@ const RETRY_MS = 500;
 const NOT_STARTED_MAX_SECONDS = 1;
 /** After a fault of ours, which somebody has to mend. */
 const BROKEN_RETRY_MS = 5_000;
-/** A payment that could not be signed within this time is over: nobody waits at a counter for an hour. */
-const PAYMENT_LIFE_HOURS = 1;
+/** What a person moved and could not be signed within this time is over: nobody waits at a counter for an hour. */
+const WAIT_HOURS_MAX = 1;
 const DAY_MS = 86_400_000;
 
 export type SubmitOptions = { chainId: ChainId; signal: AbortSignal; waker: Waker; onSubmitted: () => void };
@@ -88,7 +88,7 @@ export async function submitDue(chainId: ChainId, limit = BATCH): Promise<{ take
  */
 const takeDue = (tx: SqlTx, chainId: ChainId, limit: number) => tx<Row[]>`
   SELECT o.id, o.kind, o.subject_id, o.sender, o.attempts, a.custody_status AS custody,
-         o.kind = 'payment' AND o.created_at < now() - make_interval(hours => ${PAYMENT_LIFE_HOURS}) AS is_late,
+         o.kind = ANY (${TRANSACTION_KINDS as string[]}::text[]) AND o.queued_at < now() - make_interval(hours => ${WAIT_HOURS_MAX}) AS is_late,
          a.user_id, s.store_id, COALESCE(a.initial_owner_address, a.owner_address, s.initial_owner_address) AS initial_owner,
          COALESCE(a.salt, s.salt) AS salt, COALESCE(a.deployed, s.deployed) AS deployed
   FROM user_operations o

@@ -1,31 +1,16 @@
 import "server-only";
 import { sql } from "@/db/client";
-import type { StepUpPurpose } from "@/lib/auth/rules";
 import { USDC } from "@/lib/chain/addresses";
-import { DomainError, invariant, type ErrorCode } from "@/lib/errors";
+import { DomainError, invariant } from "@/lib/errors";
 import { newId, nonceKeyOf } from "@/lib/ids";
-import { assertPayable, dayLimitError, limitsForReserve, type DayRule } from "@/lib/limits/rules";
-import { decimalFromUsdMicros, usdMicrosFromDecimal } from "@/lib/money";
+import { assertPayable, limitsForReserve } from "@/lib/limits/rules";
+import { decimalFromUsdMicros } from "@/lib/money";
 import { hintOperations } from "@/lib/operations/hint";
+import { isUniqueViolation, refusalOf, type Reserved } from "@/lib/operations/reserve-refusal";
 import { fingerprintOf, openQuote, type Quote } from "./quote";
 import type { TokenPart } from "./rules";
 
 type Payer = { userId: string; sessionId: string; ip: string | null; userAgent: string | null };
-type Refusal = "mismatch" | "insufficient" | "step_up" | "step_up_waiting" | "frozen" | "signed_out" | "account_not_ready" | "store_not_ready" | "store_closed" | DayRule;
-type Reserved = { result: "reserved" | "again" | Refusal; transaction_id: string | null; left_usd: string | null; wait_seconds: number | null };
-
-const REFUSALS: Record<Exclude<Refusal, DayRule>, ErrorCode> = {
-  mismatch: "idempotency_mismatch",
-  insufficient: "balance_insufficient",
-  step_up: "step_up_required",
-  step_up_waiting: "step_up_waiting",
-  frozen: "account_frozen",
-  signed_out: "signed_out",
-  account_not_ready: "account_not_ready",
-  store_not_ready: "store_not_ready",
-  store_closed: "store_closed",
-};
-
 /**
  * Commits a payment: the outbox row, the pending transaction, the reservation, the audit line and the event, in one
  * transaction and one round trip (SQL function pay_reserve). Safe to repeat: one key is one payment, and the same key
@@ -50,19 +35,12 @@ export async function confirmPayment(payer: Payer, input: { key: string; quote: 
     if (!isUniqueViolation(error)) throw error;
     return reserve(payer, quote, input.key, fingerprint);
   });
-  if (reserved.result !== "reserved" && reserved.result !== "again") throw refusalOf(reserved.result, reserved);
+  const refusal = refusalOf(reserved);
+  if (refusal) throw refusal;
   invariant(reserved.transaction_id, "a reserved payment has its transaction");
   if (reserved.result === "reserved") hintOperations(quote.chainId);
   return { transactionId: reserved.transaction_id };
 }
-
-function refusalOf(refusal: Refusal, { left_usd, wait_seconds }: Reserved): DomainError {
-  if (refusal === "day" || refusal === "new_account_day" || refusal === "new_device") return dayLimitError(refusal, usdMicrosFromDecimal(left_usd ?? "0"));
-  const purpose = "large_payment" satisfies StepUpPurpose;
-  return new DomainError(REFUSALS[refusal], refusal === "step_up" ? { purpose } : refusal === "step_up_waiting" ? { seconds: wait_seconds ?? 0 } : {});
-}
-
-const isUniqueViolation = (error: unknown) => error instanceof Error && "code" in error && error.code === "23505";
 
 async function reserve(payer: Payer, quote: Quote, key: string, fingerprint: string): Promise<Reserved> {
   const id = newId();

@@ -9,6 +9,13 @@ export const TRANSACTION_ORIGINS = ["guest", "outside"] as const;
 export type TransactionOrigin = (typeof TRANSACTION_ORIGINS)[number];
 
 /**
+ * What a transaction is for, finer than its type: sends and requests between people, dollars from Pix or from outside, a store's refund; the ways
+ * to take a bonus and to give an advance back; dollars or rewards that are brought together. A payment at a store has none.
+ */
+export const TRANSACTION_PURPOSES = ["send", "request", "top_up", "incoming", "refund", "cash_out", "advance", "headroom", "repayment", "dollars", "rewards"] as const;
+export type TransactionPurpose = (typeof TRANSACTION_PURPOSES)[number];
+
+/**
  * What the till's log says of a payment. `outside` is money that no page of ours asked for in this way; `checking_again` and
  * `confirmed_again` come from a reorg. Only `paid` makes a sound.
  */
