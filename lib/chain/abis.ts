@@ -107,8 +107,23 @@ export const buybackHookRegistryAbi = parseAbi([
 ]);
 
 export const revLoansAbi = parseAbi([
+  "struct REVLoanSource { address token; address terminal; }",
+  "struct REVLoan { uint112 amount; uint112 collateral; uint48 createdAt; uint16 prepaidFeePercent; uint32 prepaidDuration; REVLoanSource source; }",
+  "struct JBSingleAllowance { uint256 sigDeadline; uint160 amount; uint48 expiration; uint48 nonce; bytes signature; }",
   "function totalBorrowedFrom(uint256 revnetId, address terminal, address token) view returns (uint256)",
   "function totalCollateralOf(uint256 revnetId) view returns (uint256)",
+  "function borrowableAmountFrom(uint256 revnetId, uint256 collateralCount, uint256 decimals, uint256 currency) view returns (uint256)",
+  "function determineSourceFeeAmount(REVLoan loan, uint256 amount) view returns (uint256 sourceFeeAmount)",
+  "function loanOf(uint256 loanId) view returns (REVLoan)",
+  "function ownerOf(uint256 tokenId) view returns (address)",
+  "function borrowFrom(uint256 revnetId, REVLoanSource source, uint256 minBorrowAmount, uint256 collateralCount, address beneficiary, uint256 prepaidFeePercent) returns (uint256 loanId, REVLoan loan)",
+  "function repayLoan(uint256 loanId, uint256 maxRepayBorrowAmount, uint256 collateralCountToReturn, address beneficiary, JBSingleAllowance allowance) payable returns (uint256 paidOffLoanId, REVLoan loan)",
+  "function reallocateCollateralFromLoan(uint256 loanId, uint256 collateralCountToTransfer, REVLoanSource source, uint256 minBorrowAmount, uint256 collateralCountToAdd, address beneficiary, uint256 prepaidFeePercent) payable returns (uint256 reallocatedLoanId, uint256 newLoanId, REVLoan reallocatedLoan, REVLoan newLoan)",
+  "event Transfer(address indexed from, address indexed to, uint256 indexed tokenId)",
+  "event Borrow(uint256 indexed loanId, uint256 indexed revnetId, REVLoan loan, REVLoanSource source, uint256 borrowAmount, uint256 collateralCount, uint256 sourceFeeAmount, address beneficiary, address caller)",
+  "event Liquidate(uint256 indexed loanId, uint256 indexed revnetId, REVLoan loan, address caller)",
+  "event RepayLoan(uint256 indexed loanId, uint256 indexed revnetId, uint256 indexed paidOffLoanId, REVLoan loan, REVLoan paidOffLoan, uint256 repayBorrowAmount, uint256 sourceFeeAmount, uint256 collateralCountToReturn, address beneficiary, address caller)",
+  "event ReallocateCollateral(uint256 indexed loanId, uint256 indexed revnetId, uint256 indexed reallocatedLoanId, REVLoan reallocatedLoan, uint256 removedcollateralCount, address caller)",
 ]);
 
 /** CocoAccount and its factory (contracts/artifacts.json). */

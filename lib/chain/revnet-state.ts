@@ -18,6 +18,8 @@ export type RevnetState = {
   /** Lent out against tokens that were burned as collateral. */
   borrowedUsdMicros: bigint;
   collateralUnits: bigint;
+  /** Of the stage in force, in basis points; 0 for every store of ours. */
+  cashOutTaxRate: number;
   /** Unix seconds until which cash-outs are refused; 0 for never. */
   cashOutDelayUntil: number;
   tokenAddress: Address;
@@ -57,6 +59,7 @@ export async function readRevnetState(chainId: ChainId, projectId: number, atBlo
     pendingReservedUnits,
     borrowedUsdMicros,
     collateralUnits,
+    cashOutTaxRate: metadata.cashOutTaxRate,
     cashOutDelayUntil: Number(cashOutDelay),
     tokenAddress: tokenAddress.toLowerCase() as Address,
     issuance: ruleset.cycleNumber === 0 ? null : { unitsPerUsd: ruleset.weight, rewardRateBps: 10_000 - metadata.reservedPercent },
