@@ -9,10 +9,12 @@ export const SAMPLE_PEOPLE = [
   { phone: "+5548999990005", name: "Pedro Costa", role: "customer" },
 ] as const;
 
-/** The stores of a new local stack: both Marina's, with João as admin and Bia as staff. */
+/** The stores of a new local stack: all Marina's, with João as admin and Bia as staff. */
 export const SAMPLE_STORES = [
   { formKey: "0192f0c0-0000-7000-8000-000000000001", name: "Café da Praia", symbol: "CAFE", category: "cafe", place: "Barra da Lagoa, Florianópolis", rewardRateBps: 500, latitude: -27.57398, longitude: -48.42293 },
   { formKey: "0192f0c0-0000-7000-8000-000000000002", name: "Padaria Sol", symbol: "SOL", category: "market", place: "Lagoa da Conceição, Florianópolis", rewardRateBps: 300, latitude: -27.60423, longitude: -48.46274 },
+  { formKey: "0192f0c0-0000-7000-8000-000000000003", name: "Surf Shop Barra", symbol: "SURF", category: "sport", place: "Barra da Lagoa, Florianópolis", rewardRateBps: 1_000, latitude: -27.57512, longitude: -48.42478 },
+  { formKey: "0192f0c0-0000-7000-8000-000000000004", name: "Feira da Lagoa", symbol: "FEIRA", category: "market", place: "Lagoa da Conceição, Florianópolis", rewardRateBps: 400, latitude: -27.60178, longitude: -48.46591 },
 ] as const;
 
 /** What the customers get on each chain, and what they have paid when the stack is first ready. */
@@ -21,6 +23,10 @@ export const SAMPLE_PAYMENTS = [
   { payer: 3, store: 0, amountText: "38,50", key: "0192f0c0-0000-7000-8000-000000000011" },
   { payer: 4, store: 0, amountText: "12,00", key: "0192f0c0-0000-7000-8000-000000000012" },
   { payer: 3, store: 1, amountText: "9,90", key: "0192f0c0-0000-7000-8000-000000000013" },
+  // Ana has rewards of three stores to spend at the fourth.
+  { payer: 3, store: 0, amountText: "82,00", key: "0192f0c0-0000-7000-8000-000000000014" },
+  { payer: 3, store: 1, amountText: "120,00", key: "0192f0c0-0000-7000-8000-000000000015" },
+  { payer: 3, store: 2, amountText: "66,00", key: "0192f0c0-0000-7000-8000-000000000016" },
 ] as const;
 
 export type SampleState = { stores: { name: string; shortCode: string }[]; isComplete: boolean };

@@ -19,7 +19,7 @@ import { usdcFaucet } from "./chain/usdc-faucet";
 import { SAMPLE_DOLLARS, SAMPLE_PAYMENTS, SAMPLE_PEOPLE, SAMPLE_STORES } from "./samples";
 
 /**
- * Fills a new local stack as people would: they sign in with sent codes, Marina opens two stores, the worker deploys them, the
+ * Fills a new local stack as people would: they sign in with sent codes, Marina opens her stores, the worker deploys them, the
  * faucet gives dollars, the customers pay. Only names and the team are written past the use cases. Safe to repeat.
  * Runs as a process of its own, with the web process's rights, while the worker runs.
  */
