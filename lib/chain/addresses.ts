@@ -21,6 +21,7 @@ export const JUICEBOX = {
   buybackHookRegistry: "0x9e1e0fb70bc4661f2cc2d5eddd87a9d582a12b1a",
   revDeployer: "0x2ca27bde7e7d33e353b44c27acfcf6c78dde251d",
   revLoans: "0x1880d832aa283d05b8eab68877717e25fbd550bb",
+  suckerRegistry: "0x07c8c5bf08f0361883728a8a5f8824ba5724ece3",
 } as const satisfies Record<string, Address>;
 
 /** Circle's USDC, 6 decimals. Source: @circle-fin/provider-cctp-v2 1.14.0. */

@@ -37,7 +37,7 @@ async function openRevnet({ client, chainId }: TestChain, { storeId = newId(), s
   const projectId = await nextProjectId(chainId);
   const start = startsAt || (await chainTime(chainId)) + 30;
   await client.setBalance({ address: storeAccount, value: 10n ** 18n });
-  for (const call of deployRevnetCalls({ chainId, storeId, name: "Padaria", symbol: "PAO", rewardRateBps, storeAccount, startsAt: start, nextProjectId: projectId })) {
+  for (const call of deployRevnetCalls({ chainId, storeId, name: "Padaria", symbol: "PAO", rewardRateBps, storeAccount, startsAt: start, nextProjectId: projectId, chainIds: ["84532", "11155420"] })) {
     await sendAs(client, storeAccount, call);
   }
   return { projectId, startsAt: start, rewardRateBps };

@@ -4,6 +4,7 @@ import { buybackHookRegistryAbi, controllerAbi, multiTerminalAbi, revDeployerAbi
 import type { Call } from "./account";
 import { BUYBACK_HOOK, JUICEBOX, USDC } from "./addresses";
 import type { ChainId } from "./chains";
+import { suckerConfiguration } from "./suckers";
 
 /** Tokens that a dollar issues in the first stage: 1,000, with 18 decimals. */
 export const INITIAL_ISSUANCE_UNITS = 1_000n * 10n ** 18n;
@@ -33,7 +34,7 @@ export const REWARD_RATE_BPS = { min: 100, max: 2_000 } as const;
 /** Juicebox's currency of a token: the low 32 bits of its address. */
 export const currencyOf = (token: Address): number => Number(BigInt(token) & 0xffff_ffffn);
 
-const saltOf = (purpose: "revnet" | "suckers", storeId: string): Hex => keccak256(stringToHex(`cocopay/${purpose}/v1:${storeId.toLowerCase()}`));
+const revnetSalt = (storeId: string): Hex => keccak256(stringToHex(`cocopay/revnet/v1:${storeId.toLowerCase()}`));
 
 export type DeployRevnetInput = {
   chainId: ChainId;
@@ -47,6 +48,8 @@ export type DeployRevnetInput = {
   startsAt: number;
   /** JBProjects.count() + 1 when the operation was prepared; the batch reverts as a whole if another project got the id. */
   nextProjectId: number;
+  /** The chains in use: a sucker is made to each other one, so that rewards can move. */
+  chainIds: readonly ChainId[];
 };
 
 /**
@@ -55,7 +58,7 @@ export type DeployRevnetInput = {
  * and token value is linear. Caller, salts and start are equal on every chain, and so is the token's address.
  */
 export function deployRevnetCalls(input: DeployRevnetInput): Call[] {
-  const { chainId, storeId, name, symbol, rewardRateBps, storeAccount, startsAt, nextProjectId } = input;
+  const { chainId, storeId, name, symbol, rewardRateBps, storeAccount, startsAt, nextProjectId, chainIds } = input;
   invariant(rewardRateBps >= REWARD_RATE_BPS.min && rewardRateBps <= REWARD_RATE_BPS.max, "reward rate within bounds");
   invariant(startsAt > 0, "a revnet of ours has a start, equal on every chain");
   const usdc = USDC[chainId];
@@ -66,7 +69,7 @@ export function deployRevnetCalls(input: DeployRevnetInput): Call[] {
     args: [
       0n,
       {
-        description: { name, ticker: symbol, uri: "", salt: saltOf("revnet", storeId) },
+        description: { name, ticker: symbol, uri: "", salt: revnetSalt(storeId) },
         baseCurrency: USD_CURRENCY,
         splitOperator: storeAccount,
         stageConfigurations: [
@@ -87,7 +90,7 @@ export function deployRevnetCalls(input: DeployRevnetInput): Call[] {
       },
       [{ terminal: JUICEBOX.multiTerminal, accountingContextsToAccept: [{ token: usdc, decimals: USDC_DECIMALS, currency: currencyOf(usdc) }] }],
       { dataHook: JUICEBOX.buybackHookRegistry, hookToConfigure: BUYBACK_HOOK[chainId], poolConfigurations: [] },
-      { deployerConfigurations: [], salt: saltOf("suckers", storeId) },
+      suckerConfiguration(chainId, storeId, chainIds),
     ],
   });
   const lock = encodeFunctionData({ abi: buybackHookRegistryAbi, functionName: "lockHookFor", args: [BigInt(nextProjectId)] });

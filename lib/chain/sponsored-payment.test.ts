@@ -42,7 +42,7 @@ beforeAll(async () => {
   const [projectId, now] = await Promise.all([nextProjectId(chainId), chainTime(chainId)]);
   const startsAt = now + 30;
   const calls = deployRevnetCalls({
-    chainId, storeId: newId(), name: "Café da Praça", symbol: "CAFE", rewardRateBps: REWARD_RATE_BPS, storeAccount: holder.address, startsAt, nextProjectId: projectId,
+    chainId, storeId: newId(), name: "Café da Praça", symbol: "CAFE", rewardRateBps: REWARD_RATE_BPS, storeAccount: holder.address, startsAt, nextProjectId: projectId, chainIds: ["84532", "11155420"],
   });
   await act(holder, calls);
   await warpTo(chain.client, startsAt);
@@ -78,7 +78,7 @@ describe("a store opens by its own account's operation", () => {
   test("the batch reverts as a whole when another project got the id", async () => {
     const holder = newHolder();
     const calls = deployRevnetCalls({
-      chainId, storeId: newId(), name: "Tarde", symbol: "TARDE", rewardRateBps: 500, storeAccount: holder.address, startsAt: (await chainTime(chainId)) + 30, nextProjectId: store.projectId,
+      chainId, storeId: newId(), name: "Tarde", symbol: "TARDE", rewardRateBps: 500, storeAccount: holder.address, startsAt: (await chainTime(chainId)) + 30, nextProjectId: store.projectId, chainIds: [chainId],
     });
     const estimate = await estimateOperationGas({ chainId, sender: holder.address, factoryData: factoryData(holder.origin), callData: encodeExecute(calls) });
     expect(estimate).toMatchObject({ status: "reverts", reason: expect.stringContaining("JBPermissioned_Unauthorized") as string });

@@ -4,6 +4,7 @@ import { privateKeyToAddress } from "viem/accounts";
 import { CHAINS, type ChainId } from "@/lib/chain/chains";
 import { setBlockTime } from "./chain/anvil-client";
 import { startAnvil, type Anvil } from "./chain/anvil";
+import { deployBridges, hasBridges } from "./chain/deploy-bridges";
 import { deployContracts } from "./chain/deploy-contracts";
 import type { DataFolder } from "./data-folder";
 import type { NoteProcess } from "./processes";
@@ -59,6 +60,9 @@ async function startLocalChain(chainId: ChainId, { folder, secrets, port, note }
       const operators = secrets.operatorPrivateKeys.split(",").map((key) => privateKeyToAddress(key as `0x${string}`));
       const { paymaster } = await deployContracts({ client: anvil.client, chainId, paymasterSigner: privateKeyToAddress(secrets.paymasterSignerKey as `0x${string}`), operators });
       writeFileSync(noteFile, JSON.stringify({ paymaster }));
+    } else if (!(await hasBridges(anvil.client, chainId))) {
+      // A chain that was begun before there were bridges.
+      await deployBridges(anvil.client, chainId);
     }
     await setBlockTime(anvil.client, BLOCK_SECONDS);
     const { paymaster } = JSON.parse(readFileSync(noteFile, "utf8")) as { paymaster: string };

@@ -8,7 +8,7 @@ import { StartError } from "./start-error";
 /** What any program needs to run at all. Everything else of the caller's environment stays outside. */
 const SYSTEM = ["PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ", "SystemRoot"];
 /** Settings that the person at the terminal may give; both processes read them. */
-const SHARED = ["SMS_PROVIDER", "TWILIO_BASE_URL", "TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_MESSAGING_SERVICE_SID", "RATE_PROVIDER", "PTAX_BASE_URL", "TRUSTED_PROXY_HOPS", "DATABASE_POOL_MAX", "LOG_LEVEL"];
+const SHARED = ["SMS_PROVIDER", "TWILIO_BASE_URL", "TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_MESSAGING_SERVICE_SID", "RATE_PROVIDER", "PTAX_BASE_URL", "IRIS_URL", "TRUSTED_PROXY_HOPS", "DATABASE_POOL_MAX", "LOG_LEVEL"];
 
 type Variables = Record<string, string>;
 
@@ -20,7 +20,7 @@ export type Environments = { web: Variables; worker: Variables; system: Variable
  * The environment of each process: shared settings, then what is its own. Keys that move money are in the worker's alone.
  * A value that the caller's environment names holds against the made one.
  */
-export function environments({ secrets, database, chains, appUrl }: { secrets: Secrets; database: DatabaseAccess; chains: LocalChain[]; appUrl: string }): Environments {
+export function environments({ secrets, database, chains, appUrl, irisUrl }: { secrets: Secrets; database: DatabaseAccess; chains: LocalChain[]; appUrl: string; irisUrl: string | undefined }): Environments {
   const fromOutside = (name: string, made: string) => process.env[name] ?? made;
   const shared: Variables = {
     APP_ENV: "development",
@@ -28,6 +28,7 @@ export function environments({ secrets, database, chains, appUrl }: { secrets: S
     DEFAULT_CHAIN_ID: chains[0]?.chainId ?? "",
     NEXTAUTH_SECRET: fromOutside("NEXTAUTH_SECRET", secrets.nextauthSecret),
     ...Object.fromEntries(chains.map(({ chainId, rpcUrl }) => [`RPC_URL_${chainId}`, rpcUrl])),
+    ...(irisUrl && { IRIS_URL: irisUrl }),
     ...given(SHARED),
   };
   const worker: Variables = {

@@ -80,7 +80,7 @@ async function start() {
 /** Database and chains, side by side, then the proof that they belong together. */
 async function startInside(folder: DataFolder, note: NoteProcess, appUrl: string) {
   const secrets = readSecrets(folder);
-  const ports = await rememberedPorts(folder.ports, ["postgres", ...LOCAL_CHAIN_IDS]);
+  const ports = await rememberedPorts(folder.ports, ["postgres", "bridges", ...LOCAL_CHAIN_IDS]);
   say("Starting PostgreSQL and two chains");
   const postgresLog = join(folder.logs, "postgres.log");
   const database = prepareDatabase({ folder, secrets, port: ports.postgres, onLog: (text) => appendFileSync(postgresLog, text) }).then((access) => {
@@ -105,10 +105,21 @@ async function startInside(folder: DataFolder, note: NoteProcess, appUrl: string
   starting = both;
   const [access, chains] = settled(await both);
   await assertChainsMatch(access.ownerUrl, chains.map(({ chainId, rpcUrl, anvil }) => ({ chainId, rpcUrl, isOutside: !anvil })));
-  const environment = environments({ secrets, database: access, chains, appUrl });
+  const irisUrl = startBridges({ folder, note, chains, port: ports.bridges });
+  const environment = environments({ secrets, database: access, chains, appUrl, irisUrl });
   writeEnvironmentFiles(folder, environment);
   const samples = await sampleState(access.ownerUrl, chains.length);
   return { environment, chains, ownerUrl: access.ownerUrl, samples };
+}
+
+/** Attestations and the relay between the local chains; between others Circle's and Chainlink's own work. */
+function startBridges({ folder, note, chains, port }: { folder: DataFolder; note: NoteProcess; chains: LocalChain[]; port: number }): string | undefined {
+  if (!chains.every(({ anvil }) => anvil)) return undefined;
+  const { PATH = "", HOME = "" } = process.env;
+  const rpcUrls = Object.fromEntries(chains.map(({ chainId, rpcUrl }) => [`RPC_URL_${chainId}`, rpcUrl]));
+  const env = { PATH, HOME, IRIS_PORT: String(port), CHAIN_IDS: chains.map(({ chainId }) => chainId).join(","), ...rpcUrls };
+  keepRunning({ name: "bridges", args: run("lib/dev/bridges/main.ts"), env, logFile: join(folder.logs, "bridges.log") }, note);
+  return `http://127.0.0.1:${port}`;
 }
 
 function settled<A, B>([a, b]: [PromiseSettledResult<A>, PromiseSettledResult<B>]): [A, B] {

@@ -6,6 +6,7 @@ import type { Address } from "@/lib/chain/addresses";
 import type { ChainId } from "@/lib/chain/chains";
 import { deployRevnetCalls, distributeReservedCalls } from "@/lib/chain/revnet";
 import { nextProjectId } from "@/lib/chain/revnet-state";
+import { env } from "@/lib/env";
 import { DomainError, invariant } from "@/lib/errors";
 import { guestRefundCalls } from "@/lib/guests/build-refund";
 import { paymentOperationCalls } from "@/lib/payments/build-operation";
@@ -59,6 +60,7 @@ async function deploymentCalls({ id, chainId, subjectId, sender }: OperationSubj
     storeAccount: row.address,
     startsAt: Math.floor(row.starts_at.getTime() / 1000),
     nextProjectId: await nextProjectId(chainId),
+    chainIds: env().CHAIN_IDS,
   });
   return { calls, startsAt: null };
 }

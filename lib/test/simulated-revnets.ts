@@ -70,7 +70,7 @@ export async function openTestRevnets(chain: TestChain, taxes: readonly number[]
   for (const [index, cashOutTaxRate] of taxes.entries()) {
     const rewardRateBps = 100 + index * 271;
     const projectId = await nextProjectId(chainId);
-    await sendAs(client, holder, deployTaxed(cashOutTaxRate, { chainId, storeId: newId(), name: "Padaria", symbol: `PAO${index}`, rewardRateBps, storeAccount: holder, startsAt, nextProjectId: projectId }));
+    await sendAs(client, holder, deployTaxed(cashOutTaxRate, { chainId, storeId: newId(), name: "Padaria", symbol: `PAO${index}`, rewardRateBps, storeAccount: holder, startsAt, nextProjectId: projectId, chainIds: [] }));
     revnets.push({ projectId, cashOutTaxRate, rewardRateBps, startsAt });
   }
   await warpTo(client, startsAt);

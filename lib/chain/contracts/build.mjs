@@ -1,6 +1,8 @@
-// npm run contracts:build — compiles CocoAccount.sol and CocoAccountFactory.sol into artifacts.json.
+// npm run contracts:build — compiles our contracts into the artifacts.json of their folders.
 import { writeFileSync } from "node:fs";
-import { ARTIFACTS_PATH, compileContracts } from "./compile.mjs";
+import { compileContracts, SETS } from "./compile.mjs";
 
-writeFileSync(ARTIFACTS_PATH, compileContracts());
-console.log(`Wrote ${ARTIFACTS_PATH}`);
+for (const set of Object.values(SETS)) {
+  writeFileSync(set.artifactsPath, compileContracts(set));
+  console.log(`Wrote ${set.artifactsPath}`);
+}

@@ -4,8 +4,19 @@ import { fileURLToPath } from "node:url";
 
 const require = createRequire(import.meta.url);
 
-/** The contracts of this folder. Their source names are the bare file names, so that the metadata hash knows no machine. */
-const SOURCES = ["CocoAccount.sol", "CocoAccountFactory.sol"];
+/**
+ * The two sets of contracts of our own: people's accounts, and the stand-ins for bridges that only local chains have. Source names are the
+ * bare file names, so that the metadata hash knows no machine.
+ */
+export const SETS = {
+  accounts: contractSet(".", { "CocoAccount.sol": ["CocoAccount"], "CocoAccountFactory.sol": ["CocoAccountFactory"] }),
+  bridges: contractSet("../../dev/chain/contracts", { "CctpStandIn.sol": ["MessageTransmitterV2", "TokenMessengerV2"], "CcipRouterStandIn.sol": ["CcipRouterStandIn"] }),
+};
+
+function contractSet(folder, sources) {
+  const base = new URL(`${folder}/`, import.meta.url);
+  return { base, sources, artifactsPath: fileURLToPath(new URL("artifacts.json", base)) };
+}
 
 /** Compiler settings; they decide the bytecode, and with it the factory's address on every chain. */
 const SETTINGS = {
@@ -15,11 +26,11 @@ const SETTINGS = {
   outputSelection: { "*": { "*": ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"] } },
 };
 
-/** Compiles the folder with the npm `solc` of package.json and returns the text of artifacts.json. Throws on any error or warning. */
-export function compileContracts() {
+/** Compiles a set with the npm `solc` of package.json and returns the text of its artifacts.json. Throws on any error or warning. */
+export function compileContracts(set) {
   const solc = require("solc");
   const sources = Object.fromEntries(
-    SOURCES.map((name) => [name, { content: readFileSync(new URL(name, import.meta.url), "utf8") }]),
+    Object.keys(set.sources).map((name) => [name, { content: readFileSync(new URL(name, set.base), "utf8") }]),
   );
   const readImport = (path) => ({ contents: readFileSync(require.resolve(path), "utf8") });
   const output = JSON.parse(
@@ -28,16 +39,15 @@ export function compileContracts() {
   if (output.errors?.length) throw new Error(output.errors.map((error) => error.formattedMessage).join("\n"));
 
   const contracts = Object.fromEntries(
-    SOURCES.map((name) => {
-      const contract = name.replace(".sol", "");
-      const { abi, evm } = output.contracts[name][contract];
-      return [contract, { abi, bytecode: `0x${evm.bytecode.object}`, deployedBytecode: `0x${evm.deployedBytecode.object}` }];
-    }),
+    Object.entries(set.sources).flatMap(([name, names]) =>
+      names.map((contract) => {
+        const { abi, evm } = output.contracts[name][contract];
+        return [contract, { abi, bytecode: `0x${evm.bytecode.object}`, deployedBytecode: `0x${evm.deployedBytecode.object}` }];
+      }),
+    ),
   );
   const { version: openzeppelin } = require("@openzeppelin/contracts/package.json");
   const { outputSelection, ...settings } = SETTINGS;
   const compiler = { solc: solc.version(), openzeppelin, settings };
   return `${JSON.stringify({ compiler, contracts }, null, 1)}\n`;
 }
-
-export const ARTIFACTS_PATH = fileURLToPath(new URL("artifacts.json", import.meta.url));

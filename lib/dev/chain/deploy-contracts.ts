@@ -8,14 +8,13 @@ import { updateBundlerAllowlist } from "@/lib/chain/paymaster";
 import { currencyOf } from "@/lib/chain/revnet";
 import type { AnvilClient } from "./anvil-client";
 import { readArtifact } from "./artifacts";
+import { deployBridges } from "./deploy-bridges";
 import { prepareUsdc } from "./local-usdc";
 import { paymasterInitCode, predictPaymasterAddress } from "./paymaster-code";
 import { CORE_SAFE, deploymentPlan, FEE_PROJECTS, REV_SAFE, type Plan } from "./plan";
-import { sendAll, type LocalTransaction } from "./send-all";
+import { LOCAL_DEPLOYER, sendAll, type LocalTransaction } from "./send-all";
 import { LOCAL_MINTER } from "./usdc-faucet";
 
-/** Sends every deployment: an address without a key, impersonated. CREATE2 makes the sender irrelevant to the addresses. */
-const DEPLOYER: Address = "0x00000000000000000000000000000000000c0c01";
 /** Owns and manages the local paymaster, impersonated. */
 const PAYMASTER_ADMIN: Address = "0x00000000000000000000000000000000000c0c02";
 /** EntryPoint 0.8's CREATE2 salt (eth-infinitism account-abstraction v0.8.0 release notes). */
@@ -45,7 +44,7 @@ export async function deployContracts({ client, chainId, paymasterSigner, operat
 
   await client.setCode({ address: plan.addressRegistry.address, bytecode: plan.addressRegistry.code });
   await sendAll(client, [
-    ...(await prepareUsdc(client, chainId, DEPLOYER)),
+    ...(await prepareUsdc(client, chainId, LOCAL_DEPLOYER)),
     ...plan.contracts.map(({ name, salt, initCode }) => create2(name, salt, initCode)),
     create2("EntryPoint", ENTRY_POINT_SALT, readArtifact("@account-abstraction/contracts/artifacts/EntryPoint.json").bytecode),
     create2("CocoAccountFactory", zeroHash, artifacts.contracts.CocoAccountFactory.bytecode as Hex),
@@ -58,12 +57,13 @@ export async function deployContracts({ client, chainId, paymasterSigner, operat
     ...deployFeeRevnet(plan, chainId, { id: FEE_PROJECTS.revnet, safe: REV_SAFE, name: "Revnet", ticker: "REV" }),
     ...deployFeeRevnet(plan, chainId, { id: FEE_PROJECTS.juicebox, safe: CORE_SAFE, name: "Juicebox", ticker: "NANA" }),
   ]);
+  await deployBridges(client, chainId);
   await Promise.all(operators.map((address) => client.setBalance({ address, value: parseEther("1000") })));
   await assertDeployed(client, [ENTRY_POINT, ACCOUNT_FACTORY, paymaster, USDC[chainId], ...plan.contracts.map(({ address }) => address)]);
   return { paymaster };
 }
 
-const create2 = (label: string, salt: Hex, initCode: Hex): LocalTransaction => ({ label, from: DEPLOYER, to: CREATE2_PROXY, data: concat([salt, initCode]) });
+const create2 = (label: string, salt: Hex, initCode: Hex): LocalTransaction => ({ label, from: LOCAL_DEPLOYER, to: CREATE2_PROXY, data: concat([salt, initCode]) });
 
 function callOf(plan: Plan, name: string, from: Address, functionName: string, args: unknown[]): LocalTransaction {
   const contract = plan.contracts.find((planned) => planned.name === name);

@@ -24,6 +24,7 @@ describe("the plan derives the public deployment", () => {
       buybackHookRegistry: addresses.JBBuybackHookRegistry,
       revDeployer: addresses.REVDeployer,
       revLoans: addresses.REVLoans,
+      suckerRegistry: addresses.JBSuckerRegistry,
     });
     expect([BUYBACK_HOOK["84532"], BUYBACK_HOOK["11155420"]]).toEqual([addresses.JBBuybackHook, addresses.JBBuybackHook]);
   });

@@ -1,6 +1,9 @@
 import { parseEther, type Address, type Hex } from "viem";
 import type { AnvilClient } from "./anvil-client";
 
+/** Sends every deployment: an address without a key, impersonated. CREATE2 makes the sender irrelevant to the addresses. */
+export const LOCAL_DEPLOYER: Address = "0x00000000000000000000000000000000000c0c01";
+
 export type LocalTransaction = { label: string; from: Address; to?: Address; data: Hex; value?: bigint; gas?: bigint };
 
 /** Room for the largest contract's creation (5.4 million gas). */
