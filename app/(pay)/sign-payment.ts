@@ -1,6 +1,6 @@
 import { RefusedByServer } from "@/app/sign/signing-failure";
 import { signPrepared, type OwnerSigner, type PreparedOperation } from "@/lib/accounts/sign-prepared.client";
-import { payCalls, paymentMemo } from "@/lib/chain/pay";
+import { paymentCalls } from "@/lib/chain/pay";
 import type { PaymentToSign } from "@/lib/payments/payment-to-sign";
 import { paths } from "@/lib/paths";
 import { signPaymentAction } from "./payments/[id]/actions";
@@ -16,14 +16,7 @@ const WAIT_LIMIT_MS = 20_000;
 export async function signPayment(shown: PaymentToSign, signer: OwnerSigner): Promise<boolean> {
   const prepared = await preparedPayment(shown.transactionId);
   if (!prepared) return false;
-  const calls = payCalls({
-    chainId: shown.chainId,
-    projectId: shown.projectId,
-    amountUsdMicros: shown.amountUsdMicros,
-    beneficiary: shown.account,
-    memo: paymentMemo(shown.transactionId),
-    minReturnedUnits: shown.minReturnedUnits,
-  });
+  const calls = paymentCalls(shown);
   // The operation of a payment has the payment's id and chain: neither is taken from the answer.
   const signed = await signPrepared({ operationId: shown.transactionId, chainId: shown.chainId, op: prepared.op }, { account: shown.account, calls }, signer);
   const form = new FormData();

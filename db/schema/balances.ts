@@ -129,6 +129,8 @@ export const revnetStates = pgTable(
     pendingReserved: units("pending_reserved").notNull(),
     borrowedUsdMicros: units("borrowed_usd_micros").notNull(),
     collateral: units("collateral").notNull(),
+    /** Basis points; 0 for every store of ours. */
+    cashOutTaxRate: integer("cash_out_tax_rate").notNull().default(0),
     cashOutDelayUntil: at("cash_out_delay_until"),
     blockNumber: bigint("block_number", { mode: "bigint" }).notNull(),
     updatedAt: updatedAt(),

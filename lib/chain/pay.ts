@@ -3,6 +3,8 @@ import { erc20Abi, multiTerminalAbi } from "./abis";
 import type { Call } from "./account";
 import { JUICEBOX, USDC } from "./addresses";
 import type { ChainId } from "./chains";
+import { cashOutCall } from "./revnet";
+import { transferTokensCall } from "./wallet-calls";
 
 const MEMO = /^coco:([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/;
 
@@ -47,6 +49,36 @@ export function payCalls({ chainId, projectId, amountUsdMicros, beneficiary, mem
   return [
     { to: token, data: approve },
     { to: JUICEBOX.multiTerminal, data: pay },
+  ];
+}
+
+/** A payment at a store as its operation makes it, whoever builds that: the worker from the row, or the payer's browser from its screen. */
+export type PaymentParts = {
+  chainId: ChainId;
+  /** The store's revnet on this chain. */
+  projectId: number;
+  /** Rewards of this very store, handed over to its account. */
+  own: { token: Address; storeAccount: Address; units: bigint } | null;
+  /** Rewards of other stores, each for at least its share of the price; what it brings above stays with the payer. */
+  cashOuts: readonly { projectId: number; units: bigint; minUsdMicros: bigint }[];
+  /** The payer's own dollars. */
+  dollarsUsdMicros: bigint;
+  /** The least reward the payer agreed to, on what is paid in; fewer tokens revert the payment. */
+  minReturnedUnits: bigint;
+};
+
+/** What a payment pays into the store's revnet, and so the amount of its Pay event: all but the store's own rewards. Nothing is paid in at 0. */
+export const paidInUsdMicros = ({ cashOuts, dollarsUsdMicros }: Pick<PaymentParts, "cashOuts" | "dollarsUsdMicros">): bigint =>
+  cashOuts.reduce((sum, { minUsdMicros }) => sum + minUsdMicros, dollarsUsdMicros);
+
+/** All calls of a payment in one operation: everything lands or nothing moves. The cash-outs come before the dollars they bring are paid. */
+export function paymentCalls({ transactionId, account, ...parts }: PaymentParts & { transactionId: string; account: Address }): Call[] {
+  const { chainId, projectId, own, cashOuts, minReturnedUnits } = parts;
+  const amountUsdMicros = paidInUsdMicros(parts);
+  return [
+    ...(own ? [transferTokensCall(own.token, own.storeAccount, own.units)] : []),
+    ...cashOuts.map((cashOut) => cashOutCall({ chainId, ...cashOut, holder: account, beneficiary: account })),
+    ...(amountUsdMicros > 0n ? payCalls({ chainId, projectId, amountUsdMicros, beneficiary: account, memo: paymentMemo(transactionId), minReturnedUnits }) : []),
   ];
 }
 

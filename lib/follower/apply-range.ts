@@ -34,7 +34,7 @@ export async function applyRange(lease: Lease, facts: RangeFacts): Promise<Touch
     for (const { id, previousStatus } of settled) if (previousStatus !== "submitted") log().warn({ operationId: id, previousStatus }, "an operation landed that was not on its way");
     await markAccountsDeployed(tx, chainId, settled, last.minedAt);
     await settleSigners(tx, chainId, facts.signers, touched);
-    const confirmed = await settlePayments(tx, chainId, settled, facts.pays, touched);
+    const confirmed = await settlePayments(tx, chainId, settled, facts, touched);
     await settleMoves(tx, chainId, settled, touched);
     const outside = await settleOutside(tx, facts, settled, touched);
     await settleRefunds(tx, settled.filter(({ kind }) => kind === "guest_refund").map(({ id, subjectId, fact }) => ({ id, subjectId, txHash: fact.success ? fact.txHash : null, reason: fact.reason })), touched);
@@ -53,17 +53,17 @@ export async function applyRange(lease: Lease, facts: RangeFacts): Promise<Touch
 export async function writeStates(tx: SqlTx, chainId: ChainId, states: readonly RevnetState[]) {
   if (states.length === 0) return;
   await tx`
-    INSERT INTO revnet_states (store_id, chain_id, surplus_usd_micros, supply, pending_reserved, borrowed_usd_micros, collateral, cash_out_delay_until, block_number)
-    SELECT store_id, ${chainId}::chain_id, surplus, supply, pending, borrowed, collateral, delay_until, block
+    INSERT INTO revnet_states (store_id, chain_id, surplus_usd_micros, supply, pending_reserved, borrowed_usd_micros, collateral, cash_out_tax_rate, cash_out_delay_until, block_number)
+    SELECT store_id, ${chainId}::chain_id, surplus, supply, pending, borrowed, collateral, tax, delay_until, block
     FROM unnest(
       ${states.map((state) => state.storeId)}::uuid[], ${states.map((state) => state.surplusUsdMicros.toString())}::numeric[], ${states.map((state) => state.supplyUnits.toString())}::numeric[],
       ${states.map((state) => state.pendingReservedUnits.toString())}::numeric[], ${states.map((state) => state.borrowedUsdMicros.toString())}::numeric[],
-      ${states.map((state) => state.collateralUnits.toString())}::numeric[], ${states.map((state) => state.cashOutDelayUntil?.toISOString() ?? null)}::timestamptz[],
+      ${states.map((state) => state.collateralUnits.toString())}::numeric[], ${states.map((state) => state.cashOutTaxRate)}::integer[], ${states.map((state) => state.cashOutDelayUntil?.toISOString() ?? null)}::timestamptz[],
       ${states.map((state) => state.blockNumber.toString())}::bigint[]
-    ) AS state (store_id, surplus, supply, pending, borrowed, collateral, delay_until, block)
+    ) AS state (store_id, surplus, supply, pending, borrowed, collateral, tax, delay_until, block)
     ON CONFLICT (store_id, chain_id) DO UPDATE SET
       surplus_usd_micros = excluded.surplus_usd_micros, supply = excluded.supply, pending_reserved = excluded.pending_reserved,
-      borrowed_usd_micros = excluded.borrowed_usd_micros, collateral = excluded.collateral, cash_out_delay_until = excluded.cash_out_delay_until,
+      borrowed_usd_micros = excluded.borrowed_usd_micros, collateral = excluded.collateral, cash_out_tax_rate = excluded.cash_out_tax_rate, cash_out_delay_until = excluded.cash_out_delay_until,
       block_number = excluded.block_number, updated_at = now()
     WHERE revnet_states.block_number <= excluded.block_number`;
 }

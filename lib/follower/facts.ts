@@ -23,6 +23,7 @@ export type RevnetState = {
   pendingReservedUnits: bigint;
   borrowedUsdMicros: bigint;
   collateralUnits: bigint;
+  cashOutTaxRate: number;
   cashOutDelayUntil: Date | null;
   blockNumber: bigint;
 };

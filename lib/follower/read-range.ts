@@ -165,8 +165,8 @@ async function readStates(chainId: ChainId, facts: Pick<RangeFacts, "pays" | "tr
 
 /** A store's revnet at a block, as its row keeps it. */
 export async function readStateOf(chainId: ChainId, storeId: string, projectId: number, block: bigint): Promise<RevnetState> {
-  const { surplusUsdMicros, supplyUnits, pendingReservedUnits, borrowedUsdMicros, collateralUnits, cashOutDelayUntil } = await readRevnetState(chainId, projectId, block);
-  return { storeId, surplusUsdMicros, supplyUnits, pendingReservedUnits, borrowedUsdMicros, collateralUnits, cashOutDelayUntil: cashOutDelayUntil === 0 ? null : dateOf(cashOutDelayUntil), blockNumber: block };
+  const { surplusUsdMicros, supplyUnits, pendingReservedUnits, borrowedUsdMicros, collateralUnits, cashOutTaxRate, cashOutDelayUntil } = await readRevnetState(chainId, projectId, block);
+  return { storeId, surplusUsdMicros, supplyUnits, pendingReservedUnits, borrowedUsdMicros, collateralUnits, cashOutTaxRate, cashOutDelayUntil: cashOutDelayUntil === 0 ? null : dateOf(cashOutDelayUntil), blockNumber: block };
 }
 
 /** Who may sign for these accounts at a block. An account's first signer is an event as well, so each one is read when it is created. */

@@ -16,7 +16,7 @@ export function receiptOf({ paid, own, store, ...page }: GuestPaymentView): Paym
     brlPerUsdMicros: page.brlPerUsdMicros,
     rateAt: page.rateAt,
     confirmationCode: own.code,
-    parts: [{ storeId: null, amountUsdMicros: paid.amountUsdMicros }],
+    parts: [{ kind: "dollars", store: null, amountUsdMicros: paid.amountUsdMicros, units: paid.amountUsdMicros, surplusUsdMicros: 0n }],
     reward: own.reward && { ...own.reward, isExpected: false },
     errorCode: null,
     createdAt: page.createdAt,

@@ -41,7 +41,7 @@ async function pay(actor: Payer, dollars: number, { chainId = "84532", key = ran
   const amountUsdMicros = usd(dollars);
   const quote = signQuote({
     payerId: actor.userId, storeId: store.storeId, shortCode: store.shortCode, chainId, currency: "USD", amountUsdMicros, amountBrlCentavos: amountUsdMicros / 2_000n,
-    brlPerUsdMicros: 5_000_000n, rateAt: now, rewardUnits: 1n, expiresAt: new Date(now.getTime() + 60_000),
+    brlPerUsdMicros: 5_000_000n, rateAt: now, parts: [{ kind: "dollars", amountUsdMicros }], choice: { isDollarsOnly: false, offStoreIds: [] }, rewardUnits: 1n, expiresAt: new Date(now.getTime() + 60_000),
   });
   return (await confirmPayment(actor, { key, quote })).transactionId;
 }

@@ -129,7 +129,7 @@ export async function confirm(payer: Payer, store: { storeId: string; shortCode:
   const rewardUnits = expectedReward({ amountUsdMicros, rewardRateBps: REWARD_RATE_BPS, startsAt: 1, now: 1 });
   const quote = signQuote({
     payerId: payer.userId, storeId: store.storeId, shortCode: store.shortCode, chainId, currency: "USD", amountUsdMicros, amountBrlCentavos: amountUsdMicros / 2_000n,
-    brlPerUsdMicros: 5_500_000n, rateAt: now, rewardUnits, expiresAt: new Date(now.getTime() + 60_000),
+    brlPerUsdMicros: 5_500_000n, rateAt: now, parts: [{ kind: "dollars", amountUsdMicros }], choice: { isDollarsOnly: false, offStoreIds: [] }, rewardUnits, expiresAt: new Date(now.getTime() + 60_000),
   });
   const { transactionId } = await confirmPayment(payer, { key, quote });
   return transactionId;

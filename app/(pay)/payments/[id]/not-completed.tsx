@@ -16,7 +16,7 @@ export function NotCompleted({ payment }: { payment: PaymentView }) {
   const price = priceOfPayment(payment);
   const errorText = useErrorText();
   const code = payment.errorCode;
-  const reason = code === "expired" || code === "reverted" || code === "not_signed" ? t(`failedReasons.${code}`) : isErrorCode(code) ? errorText(code) : null;
+  const reason = code === "expired" || code === "reverted" || code === "not_signed" || code === "quote_moved" ? t(`failedReasons.${code}`) : isErrorCode(code) ? errorText(code) : null;
   const [first, ...rest] = t("failed").split(/(?<=\.)\s/);
   return (
     <main id="content" className="flex flex-1 flex-col px-5 pb-5 text-center">

@@ -14,6 +14,7 @@ import { formatBrl } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
 import type { PaymentView } from "@/lib/payments/queries";
 import { inReaisOfPayment, priceOfPayment } from "./price-of-payment";
+import { PaidParts } from "./paid-parts";
 import { PlayOnce } from "./play-once";
 
 /** Longer after the block than this, the page is a look back and nothing moves. */
@@ -63,6 +64,7 @@ export function Paid({ payment, onward = paths.home(), now = new Date() }: { pay
             <MoneyDisplay {...priceOfPayment(payment)} size="l" />
           </p>
           {store ? <p className="mt-1.5 font-[550]">{t("paidTo", { store: store.name })}</p> : null}
+          {payment.parts.length > 1 || payment.parts[0]?.kind === "own" ? <PaidParts payment={payment} /> : null}
         </PaidMoment>
       </PlayOnce>
       {isFresh ? <PaidFeedback eventKey={payment.id} hasSound={false} /> : null}

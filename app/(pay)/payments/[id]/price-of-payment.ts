@@ -1,4 +1,5 @@
 import { brlCentavosFromUsd } from "@/lib/money";
+import { reaisOfParts } from "@/lib/payments/rules";
 import type { PaymentView } from "@/lib/payments/queries";
 
 /** The price as the payer saw it: reais when the payment was priced in them, else dollars. */
@@ -7,3 +8,9 @@ export const priceOfPayment = ({ amountBrlCentavos, amountUsdMicros }: PaymentVi
 
 /** Dollars of a payment in reais at the payment's own rate, so that the parts of a receipt never change. Null without a rate. */
 export const inReaisOfPayment = (amountUsdMicros: bigint, { brlPerUsdMicros }: PaymentView): bigint | null => (brlPerUsdMicros === null ? null : brlCentavosFromUsd(amountUsdMicros, brlPerUsdMicros));
+
+/** The parts with their reais, which add up to the price's; null without a price in reais. */
+export const partsOfPayment = ({ parts, amountBrlCentavos }: PaymentView) => {
+  const reais = amountBrlCentavos === null ? [] : reaisOfParts(parts.map(({ amountUsdMicros }) => amountUsdMicros), amountBrlCentavos);
+  return parts.map((part, index) => ({ ...part, amountBrlCentavos: reais[index] ?? null }));
+};

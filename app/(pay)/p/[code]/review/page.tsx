@@ -39,7 +39,7 @@ async function readPrice(payer: { userId: string; sessionId: string }, code: str
   const hasEnded = asked.expiresAt <= now;
   const made = hasEnded ? await refreshQuote(payer, signed, now) : { quote: asked, signed };
   const store = await findStoreByCode(made.quote.shortCode);
-  return { store, price: priceOf(made, store, now), ended: hasEnded ? { amountUsdMicros: asked.amountUsdMicros, amountBrlCentavos: asked.amountBrlCentavos } : null };
+  return { store, price: await priceOf(made, store, payer, now), ended: hasEnded ? { amountUsdMicros: asked.amountUsdMicros, amountBrlCentavos: asked.amountBrlCentavos } : null };
 }
 
 export default async function ReviewPage({ params, searchParams }: PageProps<"/p/[code]/review">) {

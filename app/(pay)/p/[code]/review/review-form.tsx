@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleDollarSign, Hand, RefreshCw } from "lucide-react";
+import { Hand, RefreshCw } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useLocale, useTranslations } from "next-intl";
 import { useActionState, useCallback, useEffect, useRef, useState, useTransition } from "react";
@@ -8,18 +8,17 @@ import { LimitHint, type TodayLeft } from "@/app/(pay)/limit-hint";
 import type { Signing } from "@/app/sign/signing";
 import { useStepUp } from "@/app/step-up/use-step-up";
 import { useErrorText } from "@/components/error-text";
-import { MixBar } from "@/components/mix-bar";
 import { MoneyDisplay } from "@/components/money";
 import { RateLine } from "@/components/rate-line";
 import { Button, SubmitButton } from "@/components/ui/button";
-import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
 import { Note } from "@/components/ui/note";
 import { QuoteRing } from "@/components/ui/quote-ring";
 import type { ActionState } from "@/lib/action";
 import { formatBrl, formatCents, usdCentsFromMicros } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
-import { confirmAction, refreshAction } from "./actions";
+import { changePartsAction, confirmAction, refreshAction } from "./actions";
+import { FeeLines, PartsCard } from "./parts-card";
 import type { Price } from "./price";
 
 /** Chain code for those who sign by themselves; everybody else's page does not carry it. */
@@ -46,21 +45,43 @@ export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone, to
   const [before, setBefore] = useState(ended);
   const [refreshFailure, setRefreshFailure] = useState<Failure>();
   const [isRefreshing, startRefresh] = useTransition();
+  const [hasRewardsMoved, setRewardsMoved] = useState(false);
+  const [changeState, change] = useActionState(changePartsAction, null);
+  const [changeFailure, setChangeFailure] = useState<Failure>();
+  const [isChanging, startChange] = useTransition();
 
-  const refresh = useCallback(() => {
+  const show = useCallback(
+    (next: Price) => {
+      setPrice(next);
+      setRefreshFailure(undefined);
+      setChangeFailure(undefined);
+      // A reload keeps the new price and the same key.
+      window.history.replaceState(null, "", paths.review(shortCode, paymentKey, next.signed));
+    },
+    [paymentKey, shortCode],
+  );
+  const refresh = useCallback((becauseRewardsMoved = false) => {
     startRefresh(async () => {
       const form = new FormData();
       form.set("q", price.signed);
       // Offline is no failure of the price: it stays ended, with a button to ask again.
       const answer = await refreshAction(null, form).catch((): Failure => ({ ok: false, code: "quote_expired", details: {} }));
       if (!answer?.ok) return setRefreshFailure(answer ?? undefined);
-      setRefreshFailure(undefined);
       setBefore({ amountUsdMicros: price.amountUsdMicros, amountBrlCentavos: price.amountBrlCentavos });
-      setPrice(answer.value);
-      // A reload keeps the new price and the same key.
-      window.history.replaceState(null, "", paths.review(shortCode, paymentKey, answer.value.signed));
+      setRewardsMoved(becauseRewardsMoved);
+      show(answer.value);
     });
-  }, [price, paymentKey, shortCode]);
+  }, [price, show]);
+  const changeParts = (form: FormData) => {
+    if (isPaying) return;
+    startChange(async () => {
+      form.set("stay", "1");
+      const answer = await changePartsAction(null, form).catch((): Failure => ({ ok: false, code: "unavailable", details: {} }));
+      if (!answer?.ok) return setChangeFailure(answer ?? undefined);
+      setBefore(null);
+      show(answer.value);
+    });
+  };
   const atEnd = useWhenSeen(refresh);
 
   const { ask, dialog } = useStepUp();
@@ -70,13 +91,15 @@ export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone, to
     shownPrice.current = price;
   }, [price]);
 
-  // The price ended on the way to the server: the same as ending here.
+  // The price ended on the way to the server, or its rewards moved: the same as ending here.
   const failure = signedFailure ?? (state?.ok === false ? state : undefined);
   const judged = useRef(failure);
+  const [failedFor, setFailedFor] = useState<string>();
   useEffect(() => {
     if (failure === judged.current) return;
     judged.current = failure;
-    if (failure?.code === "quote_expired") refresh();
+    setFailedFor(price.signed);
+    if (failure?.code === "quote_expired" || failure?.code === "quote_moved") refresh(failure.code === "quote_moved");
     // A large payment: once confirmed, the same tap goes on with the same key, unless another price is shown by now.
     if (failure?.code === "step_up_required") void ask("large_payment").then((isConfirmed) => isConfirmed && shownPrice.current === price && form.current?.requestSubmit());
   }, [failure, refresh, ask, price]);
@@ -86,7 +109,10 @@ export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone, to
   const inDollars = formatCents(usdCentsFromMicros(price.amountUsdMicros, "up"), "USD", locale);
   const [main, beside] = price.currency === "BRL" ? [inReais, inDollars] : [inDollars, inReais];
   const hasMoved = before !== null && (before.amountUsdMicros !== price.amountUsdMicros || before.amountBrlCentavos !== price.amountBrlCentavos);
-  const shown = refreshFailure ?? (failure?.code === "quote_expired" ? undefined : failure);
+  const notChanged = changeFailure ?? (changeState?.ok === false ? changeState : undefined);
+  // A refusal belongs to the price that was sent; other parts are judged anew.
+  const refusal = failure?.code === "quote_expired" || failure?.code === "quote_moved" || (failedFor !== undefined && failedFor !== price.signed) ? undefined : failure;
+  const shown = refreshFailure ?? notChanged ?? refusal;
 
   return (
     <>
@@ -97,33 +123,15 @@ export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone, to
         </p>
       </div>
 
-      <Card className="px-4.5! pt-4! pb-2.5!" aria-labelledby="parts">
-        <h2 id="parts" className="font-sans text-body font-[650] tracking-normal">
-          {t("howYouPay")}
-        </h2>
-        <div className="mt-3.5 mb-2">
-          <MixBar parts={[{ key: "dollars", weight: price.amountUsdMicros }]} />
-        </div>
-        <ul>
-          <li className="flex min-h-[50px] items-center gap-3">
-            <span className="grid size-9 flex-none place-items-center rounded-[11px] bg-brand-soft text-brand-ink">
-              <Icon of={CircleDollarSign} />
-            </span>
-            <span className="min-w-0 flex-1">
-              <span className="block leading-5 font-semibold">{t("dollars")}</span>
-              <span className="text-caption text-muted tabular-nums">{inDollars}</span>
-            </span>
-            <span className="font-semibold tabular-nums">{inReais}</span>
-          </li>
-        </ul>
-      </Card>
+      <PartsCard paymentKey={paymentKey} price={price} timeZone={timeZone} action={change} onChange={changeParts} />
       {price.rewardBrlCentavos > 0n ? <Note tone="reward">{t.rich("willEarn", { amount: formatBrl(price.rewardBrlCentavos, locale), b: (text) => <b>{text}</b> })}</Note> : null}
+      <FeeLines price={price} />
 
       {shown ? null : <LimitHint amountUsdMicros={price.amountUsdMicros} today={today} currency={price.currency} brlPerUsdMicros={price.brlPerUsdMicros} />}
       <div aria-live="polite">
         {before === null || shown ? null : (
-          <Note tone={hasMoved ? "caution" : "neutral"} icon={<Icon of={hasMoved ? Hand : RefreshCw} />}>
-            {hasMoved ? t("rateMoved", { amount: beside }) : t("rateSame")}
+          <Note tone={hasMoved || hasRewardsMoved ? "caution" : "neutral"} icon={<Icon of={hasMoved || hasRewardsMoved ? Hand : RefreshCw} />}>
+            {hasRewardsMoved ? t("rewardsMoved") : hasMoved ? t("rateMoved", { amount: beside }) : t("rateSame")}
           </Note>
         )}
       </div>
@@ -135,10 +143,10 @@ export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone, to
 
       <div className="mt-auto grid gap-3 pt-2">
         {refreshFailure ? (
-          <Button kind="soft" isWide onClick={refresh} busy={isRefreshing && t("refreshing")}>
+          <Button kind="soft" isWide onClick={() => refresh()} busy={isRefreshing && t("refreshing")}>
             {t("newPrice")}
           </Button>
-        ) : isRefreshing ? (
+        ) : isRefreshing || isChanging ? (
           <p className="text-center text-small text-muted">{t("refreshing")}</p>
         ) : (
           <QuoteRing key={price.signed} secondsLeft={price.secondsLeft} onEnd={isPaying ? undefined : atEnd} />

@@ -51,7 +51,7 @@ export function SignedPayForm({ confirm, form, paymentKey, price, account, signi
     try {
       await sign(async (signer) => {
         const transactionId = await committing;
-        await signPayment({ transactionId, account, amountUsdMicros: price.amountUsdMicros, ...settles }, signer);
+        await signPayment({ transactionId, account, ...settles }, signer);
       });
       router.push(paths.payment(await committing));
     } catch (failure) {

@@ -7,7 +7,7 @@ import { TileFrieze } from "@/components/tile";
 import { tileSeed } from "@/components/tile-art";
 import { formatBrl, formatCents, formatDate, formatDateTime, formatRate, formatTimeWithSeconds, usdCentsFromMicros } from "@/lib/money-format";
 import type { PaymentView } from "@/lib/payments/queries";
-import { inReaisOfPayment, priceOfPayment } from "../price-of-payment";
+import { inReaisOfPayment, partsOfPayment, priceOfPayment } from "../price-of-payment";
 
 /** The paper itself: store, amount, parts, rate and its time, code. Times are the store's. It says that it is no tax document. */
 export function Receipt({ payment }: { payment: PaymentView }) {
@@ -46,14 +46,24 @@ export function Receipt({ payment }: { payment: PaymentView }) {
       {isFailed ? <p className="mx-5.5 mt-3 rounded-control bg-danger-soft px-4 py-3 text-small font-semibold text-danger">{t("failed")}</p> : null}
       <hr className="mt-4 border-t-2 border-dashed border-line" />
       <dl className="px-5.5 py-2">
-        {payment.parts.map((part, index) => (
-          <Line key={`${part.storeId ?? "dollars"}-${index}`} term={t("dollarsPart", { usd: inDollars(part.amountUsdMicros) })}>
-            {inReais(part.amountUsdMicros)}
+        {partsOfPayment(payment).map((part) => (
+          <Line
+            key={part.store?.id ?? "dollars"}
+            term={part.kind === "dollars" ? t("dollarsPart", { usd: inDollars(part.amountUsdMicros) }) : part.kind === "own" ? t("ownRewardsPart") : t("rewardsPart", { store: part.store?.name ?? "" })}
+          >
+            {part.amountBrlCentavos === null ? inDollars(part.amountUsdMicros) : formatBrl(part.amountBrlCentavos, locale)}
           </Line>
         ))}
         <Line term={t("total")} isTotal>
           {total}
         </Line>
+        {payment.parts
+          .filter(({ surplusUsdMicros }) => surplusUsdMicros > 0n)
+          .map(({ store: issuer, surplusUsdMicros }) => (
+            <Line key={issuer?.id} term={t("surplusPart", { store: issuer?.name ?? "" })}>
+              {inReais(surplusUsdMicros)}
+            </Line>
+          ))}
         {reward?.valueUsdMicros ? (
           <Line term={t(reward.isExpected ? "youWillEarn" : "youEarned")}>
             <span className="text-reward-ink">{inReais(reward.valueUsdMicros)}</span>
