@@ -65,7 +65,7 @@ export async function makeTaxedStore(world: ChainWorld, cashOutTaxRate: number, 
   const { name, symbol, account } = must(row);
   const { timestamp } = await world.chain.client.getBlock();
   const startsAt = Number(timestamp) + (startsInPast ? -60 : 30);
-  const [deploy] = deployRevnetCalls({ chainId: world.chainId, storeId: store.storeId, name, symbol, rewardRateBps: REWARD_RATE_BPS, storeAccount: account, startsAt, nextProjectId: await nextProjectId(world.chainId) });
+  const [deploy] = deployRevnetCalls({ chainId: world.chainId, chainIds: [world.chainId], storeId: store.storeId, name, symbol, rewardRateBps: REWARD_RATE_BPS, storeAccount: account, startsAt, nextProjectId: await nextProjectId(world.chainId) });
   const { args } = decodeFunctionData({ abi: revDeployerAbi, data: must(deploy).data });
   const [revnetId, configuration, ...rest] = args as unknown as [bigint, { stageConfigurations: { cashOutTaxRate: number }[] }, ...unknown[]];
   const taxed = { ...configuration, stageConfigurations: configuration.stageConfigurations.map((stage) => ({ ...stage, cashOutTaxRate })) };
