@@ -6,3 +6,4 @@ export * from "./balances";
 export * from "./service";
 export * from "./security";
 export * from "./guests";
+export * from "./topups";

@@ -6,31 +6,27 @@ const id = z.string().min(1).max(200);
 const Event = z.looseObject({
   id: id.optional(),
   subscription: z.string().min(1).max(60),
-  type: z.string().max(60).optional(),
   subAccountId: id.nullish(),
   accountId: id.nullish(),
   data: z
     .looseObject({
-      ticket: z.looseObject({ id, failureReason: z.string().max(500).nullish(), reason: z.string().max(500).nullish() }).nullish(),
+      ticket: z.looseObject({ id }).nullish(),
       ticketId: id.nullish(),
       attempt: z.looseObject({ id }).nullish(),
-      type: z.string().max(60).nullish(),
-      reason: z.string().max(500).nullish(),
     })
     .nullish(),
 });
 /** The provider's guides show the event bare and inside `event`; both are taken. */
 const Envelope = z.union([z.looseObject({ event: Event }).transform(({ event }) => event), Event]);
 
+/** Whom an event is about. What happened is asked of the provider itself, so that no order of deliveries matters. */
 export type WebhookEvent = {
   /** The provider's, or the hash of the body where it gives none: the same delivery twice is one event. */
   id: string;
   subscription: string;
-  type: string | null;
   subAccountId: string | null;
   ticketId: string | null;
   attemptId: string | null;
-  reason: string | null;
 };
 
 /** What a genuine webhook says. Null when it is nothing that we can read. */
@@ -47,10 +43,8 @@ export function readWebhookEvent(body: Buffer): WebhookEvent | null {
   return {
     id: event.id ?? createHash("sha256").update(body).digest("hex"),
     subscription: event.subscription,
-    type: event.type ?? event.data?.type ?? null,
     subAccountId: event.subAccountId ?? event.accountId ?? null,
     ticketId: event.data?.ticket?.id ?? event.data?.ticketId ?? null,
     attemptId: event.data?.attempt?.id ?? null,
-    reason: event.data?.reason ?? event.data?.ticket?.failureReason ?? event.data?.ticket?.reason ?? null,
   };
 }

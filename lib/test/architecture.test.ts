@@ -79,6 +79,9 @@ const OWNERS: Record<string, RegExp> = {
   guest_payments: /^lib\/(guests|follower)\//,
   // Rows come from the chain; the store asks for a refund.
   outside_payments: /^lib\/(guests|follower)\//,
+  top_ups: /^lib\/topups\//,
+  identity_checks: /^lib\/identity\//,
+  webhook_inbox: /^lib\/topups\//,
   loans: /^lib\/loans\//,
   payouts: /^lib\/payouts\//,
 };
