@@ -39,6 +39,10 @@ const Shared = z.object({
   PTAX_BASE_URL: z.url().default("https://olinda.bcb.gov.br"),
   /** Circle's attestation service, which dollars wait for between chains. Left out it is Circle's own for the kind of the default chain. */
   IRIS_URL: z.url().optional(),
+  /** Who turns Pix into dollars: a stand-in on this machine, or Avenia. Without AVENIA_BASE_URL adding funds is not offered. */
+  TOPUP_PROVIDER: z.enum(["sandbox", "avenia"]).default("sandbox"),
+  /** The provider's address without a path: the worker asks it, the web process fetches its public key for webhooks. */
+  AVENIA_BASE_URL: z.url().optional(),
   /** How many proxies in front of us are ours: the client's address is that many entries from the right of X-Forwarded-For. */
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0),
   /** WalletConnect's project; without it that way of connecting a wallet is not offered. */
@@ -59,6 +63,9 @@ const Worker = z.object({
   KMS_ENDPOINT: z.url().optional(),
   /** Keys that pay for bundles, comma separated. */
   OPERATOR_PRIVATE_KEYS: z.string().regex(/^0x[0-9a-fA-F]{64}(,0x[0-9a-fA-F]{64})*$/, "must be 32-byte hex keys"),
+  /** Our key at the payment provider, and the private key that signs requests to it (PEM in base64). */
+  AVENIA_API_KEY: z.string().min(8).optional(),
+  AVENIA_SIGNING_KEY: z.base64().optional(),
   /** Signs sponsorships for the verifying paymaster at PAYMASTER_ADDRESS_<chain id>. */
   PAYMASTER_SIGNER_KEY: z.string().regex(/^0x[0-9a-fA-F]{64}$/, "must be a 32-byte hex key"),
 });
@@ -142,6 +149,8 @@ export function assertProductionReady(process_: "web" | "worker") {
   if (values.SMS_PROVIDER === "sandbox") problems.push("SMS_PROVIDER: is the sandbox; set twilio");
   if (values.RATE_PROVIDER === "sandbox") problems.push("RATE_PROVIDER: is the sandbox; set ptax");
   if (values.IRIS_URL && !/^https:\/\/iris-api(-sandbox)?\.circle\.com\/?$/.test(values.IRIS_URL)) problems.push("IRIS_URL: is not Circle's; leave it out in production");
+  if (values.TOPUP_PROVIDER === "sandbox") problems.push("TOPUP_PROVIDER: is the sandbox; set avenia");
+  if (!values.AVENIA_BASE_URL?.startsWith("https://")) problems.push("AVENIA_BASE_URL: must begin with https:// in production");
   if (values.SMS_PROVIDER === "twilio") {
     for (const name of ["TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_MESSAGING_SERVICE_SID"] as const) {
       if (!values[name]) problems.push(`${name}: is missing`);
@@ -156,10 +165,11 @@ export function assertProductionReady(process_: "web" | "worker") {
   if (process_ === "worker") {
     const own = workerEnv();
     secrets.push(["PAYMASTER_SIGNER_KEY", own.PAYMASTER_SIGNER_KEY], ...(own.KEY_ENCRYPTION_KEYS ?? "").split(",").map((entry): [string, string] => ["KEY_ENCRYPTION_KEYS", entry.replace(/^\d+:/, "")]));
+    for (const name of ["AVENIA_API_KEY", "AVENIA_SIGNING_KEY"] as const) if (!own[name]) problems.push(`${name}: is missing`);
     if (own.KMS_ENDPOINT) problems.push("KMS_ENDPOINT: is for tests; leave it out in production");
     for (const key of own.OPERATOR_PRIVATE_KEYS.split(",")) secrets.push(["OPERATOR_PRIVATE_KEYS", key]);
   } else {
-    for (const name of ["KEY_ENCRYPTION_KEYS", "OPERATOR_PRIVATE_KEYS", "PAYMASTER_SIGNER_KEY"]) {
+    for (const name of ["KEY_ENCRYPTION_KEYS", "OPERATOR_PRIVATE_KEYS", "PAYMASTER_SIGNER_KEY", "AVENIA_API_KEY", "AVENIA_SIGNING_KEY"]) {
       if (process.env[name]) problems.push(`${name}: belongs to the worker; the web process must not have it`);
     }
   }

@@ -14,6 +14,7 @@ const CONTENTS = {
   processes: "processes.json",
   postgres: "postgres",
   chains: "chains",
+  avenia: "avenia.json",
   logs: "logs",
   webEnv: "web.env",
   workerEnv: "worker.env",

@@ -8,7 +8,7 @@ import { StartError } from "./start-error";
 /** What any program needs to run at all. Everything else of the caller's environment stays outside. */
 const SYSTEM = ["PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ", "SystemRoot"];
 /** Settings that the person at the terminal may give; both processes read them. */
-const SHARED = ["SMS_PROVIDER", "TWILIO_BASE_URL", "TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_MESSAGING_SERVICE_SID", "RATE_PROVIDER", "PTAX_BASE_URL", "IRIS_URL", "TRUSTED_PROXY_HOPS", "DATABASE_POOL_MAX", "LOG_LEVEL"];
+const SHARED = ["SMS_PROVIDER", "TWILIO_BASE_URL", "TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_MESSAGING_SERVICE_SID", "RATE_PROVIDER", "PTAX_BASE_URL", "IRIS_URL", "TOPUP_PROVIDER", "AVENIA_BASE_URL", "TRUSTED_PROXY_HOPS", "DATABASE_POOL_MAX", "LOG_LEVEL"];
 
 type Variables = Record<string, string>;
 
@@ -16,11 +16,13 @@ const given = (names: string[]): Variables => Object.fromEntries(names.flatMap((
 
 export type Environments = { web: Variables; worker: Variables; system: Variables };
 
+type Input = { secrets: Secrets; database: DatabaseAccess; chains: LocalChain[]; appUrl: string; irisUrl: string | undefined; aveniaUrl: string };
+
 /**
  * The environment of each process: shared settings, then what is its own. Keys that move money are in the worker's alone.
  * A value that the caller's environment names holds against the made one.
  */
-export function environments({ secrets, database, chains, appUrl, irisUrl }: { secrets: Secrets; database: DatabaseAccess; chains: LocalChain[]; appUrl: string; irisUrl: string | undefined }): Environments {
+export function environments({ secrets, database, chains, appUrl, irisUrl, aveniaUrl }: Input): Environments {
   const fromOutside = (name: string, made: string) => process.env[name] ?? made;
   const shared: Variables = {
     APP_ENV: "development",
@@ -29,6 +31,7 @@ export function environments({ secrets, database, chains, appUrl, irisUrl }: { s
     NEXTAUTH_SECRET: fromOutside("NEXTAUTH_SECRET", secrets.nextauthSecret),
     ...Object.fromEntries(chains.map(({ chainId, rpcUrl }) => [`RPC_URL_${chainId}`, rpcUrl])),
     ...(irisUrl && { IRIS_URL: irisUrl }),
+    AVENIA_BASE_URL: aveniaUrl,
     ...given(SHARED),
   };
   const worker: Variables = {
@@ -38,6 +41,8 @@ export function environments({ secrets, database, chains, appUrl, irisUrl }: { s
     KEY_ENCRYPTION_KEYS: fromOutside("KEY_ENCRYPTION_KEYS", secrets.keyEncryptionKeys),
     OPERATOR_PRIVATE_KEYS: fromOutside("OPERATOR_PRIVATE_KEYS", secrets.operatorPrivateKeys),
     PAYMASTER_SIGNER_KEY: fromOutside("PAYMASTER_SIGNER_KEY", secrets.paymasterSignerKey),
+    AVENIA_API_KEY: fromOutside("AVENIA_API_KEY", secrets.aveniaApiKey),
+    AVENIA_SIGNING_KEY: fromOutside("AVENIA_SIGNING_KEY", secrets.aveniaSigningKey),
     ...given(chains.flatMap(({ chainId }) => [`BUNDLER_URL_${chainId}`, `FIRST_BLOCK_${chainId}`])),
   };
   for (const { chainId, paymaster } of chains) {

@@ -10,7 +10,7 @@ import { rememberedPorts, webPort } from "./ports";
 import { endLeftovers, endPrograms, keepRunning, logTail, processNotes, runToEnd, type NoteProcess } from "./processes";
 import { SAMPLE_PEOPLE, sampleState, type SampleState } from "./samples";
 import { say } from "./say";
-import { readSecrets } from "./secrets";
+import { readSecrets, type Secrets } from "./secrets";
 import { StartError } from "./start-error";
 
 /** `npm start` and `npm run dev` (--hot): the whole of CocoPay on this machine. Ctrl-C ends everything it started. */
@@ -65,7 +65,8 @@ async function start() {
   const built = isHot ? Promise.resolve() : buildWhenChanged(folder, note);
   // Its failure is told where it is awaited below, or not at all when something else failed before.
   built.catch(() => {});
-  const { environment, chains, ownerUrl, samples } = await startInside(folder, note, appUrl);
+  const { environment, chains, ownerUrl, samples, secrets, aveniaPort } = await startInside(folder, note, appUrl);
+  startAvenia({ folder, note, environment, secrets, port: aveniaPort });
   keepRunning({ name: "worker", args: workerArguments(), env: { ...environment.system, ...environment.worker }, logFile: join(folder.logs, "worker.log") }, note);
   const state = await fillWithSamples({ folder, note, environment, chains, ownerUrl, samples });
   await built;
@@ -74,13 +75,13 @@ async function start() {
   startWeb({ folder, note, environment, appUrl, port, host });
   await healthy(port, host, folder);
   writeFileSync(folder.complete, "");
-  printBlock({ appUrl, state, chains, folder });
+  printBlock({ appUrl, state, chains, folder, aveniaUrl: environment.worker.AVENIA_BASE_URL ?? "" });
 }
 
 /** Database and chains, side by side, then the proof that they belong together. */
 async function startInside(folder: DataFolder, note: NoteProcess, appUrl: string) {
   const secrets = readSecrets(folder);
-  const ports = await rememberedPorts(folder.ports, ["postgres", "bridges", ...LOCAL_CHAIN_IDS]);
+  const ports = await rememberedPorts(folder.ports, ["postgres", "bridges", "avenia", ...LOCAL_CHAIN_IDS]);
   say("Starting PostgreSQL and two chains");
   const postgresLog = join(folder.logs, "postgres.log");
   const database = prepareDatabase({ folder, secrets, port: ports.postgres, onLog: (text) => appendFileSync(postgresLog, text) }).then((access) => {
@@ -106,10 +107,10 @@ async function startInside(folder: DataFolder, note: NoteProcess, appUrl: string
   const [access, chains] = settled(await both);
   await assertChainsMatch(access.ownerUrl, chains.map(({ chainId, rpcUrl, anvil }) => ({ chainId, rpcUrl, isOutside: !anvil })));
   const irisUrl = startBridges({ folder, note, chains, port: ports.bridges });
-  const environment = environments({ secrets, database: access, chains, appUrl, irisUrl });
+  const environment = environments({ secrets, database: access, chains, appUrl, irisUrl, aveniaUrl: `http://127.0.0.1:${ports.avenia}` });
   writeEnvironmentFiles(folder, environment);
   const samples = await sampleState(access.ownerUrl, chains.length);
-  return { environment, chains, ownerUrl: access.ownerUrl, samples };
+  return { environment, chains, ownerUrl: access.ownerUrl, samples, secrets, aveniaPort: ports.avenia };
 }
 
 /** Attestations and the relay between the local chains; between others Circle's and Chainlink's own work. */
@@ -154,6 +155,22 @@ async function fillWithSamples({ folder, note, environment, chains, ownerUrl, sa
   return sampleState(ownerUrl, chains.length);
 }
 
+type AveniaInput = { folder: DataFolder; note: NoteProcess; environment: Environments; secrets: Secrets; port: number };
+
+/** The payment provider's stand-in, unless the caller's environment names another one. */
+function startAvenia({ folder, note, environment: { system, worker }, secrets, port }: AveniaInput) {
+  if (process.env.AVENIA_BASE_URL !== undefined) return;
+  const env = {
+    ...system,
+    RPC_URL_84532: worker.RPC_URL_84532 ?? "",
+    AVENIA_PORT: String(port),
+    AVENIA_API_KEY: secrets.aveniaApiKey,
+    AVENIA_CLIENT_PUBLIC_KEY: secrets.aveniaClientPublicKey,
+    AVENIA_STATE_FILE: folder.avenia,
+  };
+  keepRunning({ name: "avenia", args: run("lib/dev/avenia/main.ts"), env, logFile: join(folder.logs, "avenia.log") }, note);
+}
+
 type WebInput = { folder: DataFolder; note: NoteProcess; environment: Environments; appUrl: string; port: number; host: string };
 
 function startWeb({ folder, note, environment, appUrl, port, host }: WebInput) {
@@ -180,10 +197,11 @@ async function healthy(port: number, host: string, folder: DataFolder) {
   throw new StartError(`CocoPay did not become healthy within ${HEALTH_LIMIT_MS / 1000} s. The health page says: ${last.slice(0, 500)}. The logs are in ${folder.logs}.${logs}`);
 }
 
-function printBlock({ appUrl, state, chains, folder }: { appUrl: string; state: SampleState; chains: LocalChain[]; folder: DataFolder }) {
+function printBlock({ appUrl, state, chains, folder, aveniaUrl }: { appUrl: string; state: SampleState; chains: LocalChain[]; folder: DataFolder; aveniaUrl: string }) {
   const rows: [string, string][] = [
     ["CocoPay", appUrl],
     ["Codes and messages", `${appUrl}/sandbox`],
+    ["Bank for Pix tests", `${aveniaUrl}/__sandbox/`],
     ...state.stores.map(({ name, shortCode }): [string, string] => [name, `${appUrl}/p/${shortCode}`]),
     ...(state.stores.length > 0 ? SAMPLE_PEOPLE.map(({ name, phone, role }): [string, string] => [name, `${phone}  ${role}`]) : []),
     ...chains.map(({ chainId, rpcUrl }): [string, string] => [`Chain ${chainId}`, rpcUrl]),
