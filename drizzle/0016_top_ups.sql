@@ -25,7 +25,9 @@ CREATE TABLE "top_ups" (
 	"second_payment_at" timestamp with time zone,
 	"tx_hash" varchar(66),
 	"transaction_id" uuid,
+	"arrived_usd" numeric(18, 6),
 	"done_at" timestamp with time zone,
+	"checked_at" timestamp with time zone,
 	"failure" varchar(200),
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -76,7 +78,7 @@ ALTER TABLE "top_ups" ADD CONSTRAINT "top_ups_user_id_users_id_fk" FOREIGN KEY (
 ALTER TABLE "top_ups" ADD CONSTRAINT "top_ups_transaction_id_transactions_id_fk" FOREIGN KEY ("transaction_id") REFERENCES "public"."transactions"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "identity_checks" ADD CONSTRAINT "identity_checks_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "idx_top_ups_user" ON "top_ups" USING btree ("user_id","id" DESC NULLS FIRST);--> statement-breakpoint
-CREATE INDEX "idx_top_ups_open" ON "top_ups" USING btree ("updated_at") WHERE "top_ups"."status" NOT IN ('done', 'underpaid', 'paid_late', 'refused');--> statement-breakpoint
+CREATE INDEX "idx_top_ups_open" ON "top_ups" USING btree ("checked_at") WHERE "top_ups"."status" NOT IN ('done', 'underpaid', 'paid_late', 'refused');--> statement-breakpoint
 CREATE INDEX "idx_top_ups_tx" ON "top_ups" USING btree ("chain_id","tx_hash") WHERE "top_ups"."tx_hash" IS NOT NULL;--> statement-breakpoint
 CREATE INDEX "idx_webhook_inbox_waiting" ON "webhook_inbox" USING btree ("received_at") WHERE "webhook_inbox"."processed_at" IS NULL;--> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE, DELETE ON top_ups, identity_checks, webhook_inbox TO cocopay_worker;--> statement-breakpoint

@@ -81,6 +81,9 @@ export const ERROR_CODES = [
   "limit_day",
   "limit_new_device",
   "rate_unavailable",
+  // adding funds
+  "identity_required",
+  "identity_final",
   // stores
   "symbol_taken",
   "symbol_invalid",

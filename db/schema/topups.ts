@@ -40,7 +40,11 @@ export const topUps = pgTable(
     /** The provider's word: a hint until the journal shows this transaction on the person's account. */
     txHash: varchar("tx_hash", { length: 66 }),
     transactionId: uuid("transaction_id").references(() => transactions.id),
+    /** What the journal shows, micro-dollars. */
+    arrivedUsdMicros: usdMicros("arrived_usd"),
     doneAt: at("done_at"),
+    /** When the provider was last asked about it: the longest unasked comes first. */
+    checkedAt: at("checked_at"),
     failure: varchar("failure", { length: 200 }),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -50,7 +54,7 @@ export const topUps = pgTable(
     unique("top_ups_ticket_key").on(t.provider, t.ticketId),
     unique("top_ups_transaction_key").on(t.transactionId),
     index("idx_top_ups_user").on(t.userId, t.id.desc().nullsFirst()),
-    index("idx_top_ups_open").on(t.updatedAt).where(sql`${t.status} NOT IN ('done', 'underpaid', 'paid_late', 'refused')`),
+    index("idx_top_ups_open").on(t.checkedAt).where(sql`${t.status} NOT IN ('done', 'underpaid', 'paid_late', 'refused')`),
     index("idx_top_ups_tx").on(t.chainId, t.txHash).where(sql`${t.txHash} IS NOT NULL`),
     check("top_ups_status_check", sql`${t.status} IN (${oneOf(TOP_UP_STATUSES)})`),
     check("top_ups_provider_check", sql`${t.provider} IN (${oneOf(TOP_UP_PROVIDERS)})`),

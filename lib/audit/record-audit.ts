@@ -53,6 +53,11 @@ export const AUDIT_ACTIONS = [
   "guest_payment.refund_requested",
   "guest_payment.refunded",
   "guest_payment.joined",
+  "top_up.requested",
+  "top_up.confirmed",
+  "top_up.status_changed",
+  "identity_check.requested",
+  "identity_check.settled",
   "store.opened",
   "store.ownership_transferred",
   "store.deployment_started",
@@ -66,7 +71,7 @@ export const AUDIT_ACTIONS = [
 export type AuditEntry = {
   action: (typeof AUDIT_ACTIONS)[number];
   userId?: string | null;
-  resourceType?: "user" | "session" | "store" | "transaction" | "passkey" | "wallet" | "account" | "key" | "recovery_claim" | "outside_payment";
+  resourceType?: "user" | "session" | "store" | "transaction" | "passkey" | "wallet" | "account" | "key" | "recovery_claim" | "outside_payment" | "top_up" | "identity_check";
   resourceId?: string;
   ip?: string | null;
   userAgent?: string | null;

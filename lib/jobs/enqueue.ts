@@ -16,6 +16,11 @@ export type JobPayloads = {
   "recovery.complete": { requestId: string };
   "guests.refund": { outsidePaymentId: string };
   "guests.join_wallet": { walletId: string };
+  "identity.start": { checkId: string };
+  "topups.quote": { topUpId: string };
+  "topups.open": { topUpId: string };
+  "topups.link": { topUpId: string };
+  "topups.read_webhook": { inboxId: string };
 };
 
 type Options = {

@@ -16,6 +16,8 @@ import { removeOldWalletAttempts } from "@/lib/auth/wallets/remove-old-wallet-at
 import { joinWallet } from "@/lib/follower/join-wallet";
 import { queueRefund } from "@/lib/guests/queue-refund";
 import { removeOldGuestPayments, watchGuestPayments } from "@/lib/guests/watch-guest-payments";
+import { startIdentityCheck } from "@/lib/identity/start-identity-check";
+import { watchIdentity } from "@/lib/identity/sync-identity";
 import type { JobPayloads } from "@/lib/jobs/enqueue";
 import { removeOldMessages } from "@/lib/notifications/remove-old-messages";
 import { removeOldOutgoingMessages, sendQueuedMessage } from "@/lib/notifications/send-queued-message";
@@ -27,6 +29,12 @@ import { watchRecovery } from "@/lib/recovery/watch-absences";
 import { distributeReserved } from "@/lib/rewards/distribute-reserved";
 import { refreshRevnetStates } from "@/lib/rewards/refresh-revnet-states";
 import { deployStore } from "@/lib/stores/deploy-store";
+import { linkTopUp } from "@/lib/topups/link-top-up";
+import { openTicket } from "@/lib/topups/open-ticket";
+import { quoteTopUp } from "@/lib/topups/quote-top-up";
+import { readWebhook } from "@/lib/topups/read-webhook";
+import { subscribeToProvider } from "@/lib/topups/subscribe";
+import { removeOldTopUps, watchTopUps } from "@/lib/topups/watch-top-ups";
 import type { ScheduledJob } from "./schedule";
 
 /** What each job does; every one is safe to repeat. Adding a job is one line here, one in JobPayloads or SCHEDULE. */
@@ -43,6 +51,11 @@ const queued: { [Name in keyof JobPayloads]: (payload: JobPayloads[Name]) => Pro
   "recovery.complete": () => completeClaims(new Date()),
   "guests.refund": ({ outsidePaymentId }) => queueRefund(outsidePaymentId),
   "guests.join_wallet": ({ walletId }) => joinWallet(walletId),
+  "identity.start": ({ checkId }) => startIdentityCheck(checkId),
+  "topups.quote": ({ topUpId }) => quoteTopUp(topUpId),
+  "topups.open": ({ topUpId }) => openTicket(topUpId),
+  "topups.link": ({ topUpId }) => linkTopUp(topUpId),
+  "topups.read_webhook": ({ inboxId }) => readWebhook(inboxId),
 };
 
 const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
@@ -55,8 +68,10 @@ const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
   "recovery.watch": () => watchRecovery(new Date()),
   "audit.seal": sealAudit,
   "guests.watch": watchGuestPayments,
+  "topups.watch": () => Promise.all([watchTopUps(), watchIdentity()]),
+  "topups.subscribe": subscribeToProvider,
   "operations.check_reserves": checkReserves,
-  "rows.remove_old": () => Promise.all([removeOldSignInCodes(), removeOldWindows(), removeOldMessages(), removeOldOutgoingMessages(), removeOldChallenges(), removeOldWalletAttempts(), removeOldGuestPayments(), removeOldKeyExports()]),
+  "rows.remove_old": () => Promise.all([removeOldSignInCodes(), removeOldWindows(), removeOldMessages(), removeOldOutgoingMessages(), removeOldChallenges(), removeOldWalletAttempts(), removeOldGuestPayments(), removeOldKeyExports(), removeOldTopUps()]),
 };
 
 /** All jobs in the queue's own form. */

@@ -10,6 +10,8 @@ export const SCHEDULE = {
   "analytics.daily_stats": "30 3 * * *",
   "recovery.watch": "0 13 * * *",
   "guests.watch": "* * * * *",
+  "topups.watch": "* * * * *",
+  "topups.subscribe": "*/10 * * * *",
   "audit.seal": "*/5 * * * *",
   "operations.check_reserves": "*/5 * * * *",
   "rows.remove_old": "45 * * * *",
@@ -18,7 +20,7 @@ export const SCHEDULE = {
 export type ScheduledJob = keyof typeof SCHEDULE;
 
 /** Run at the start of a worker, so that a new stack does not wait for the clock. */
-export const AT_START: readonly ScheduledJob[] = ["rates.refresh", "analytics.partitions"];
+export const AT_START: readonly ScheduledJob[] = ["rates.refresh", "analytics.partitions", "topups.subscribe"];
 
 /** The schedule as graphile-worker takes it (its text form allows no dot in a name); one run of a job at a time. */
 export const cronItems = (): ParsedCronItem[] => parseCronItems(Object.entries(SCHEDULE).map(([task, match]) => ({ task, match, options: { maxAttempts: 3, jobKey: task } })));

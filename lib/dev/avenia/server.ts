@@ -31,7 +31,7 @@ export async function startAveniaSandbox(options: SandboxOptions): Promise<Aveni
       world.isClosed = true;
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
-      await Promise.allSettled([...world.pending]);
+      await Promise.allSettled(world.pending);
     },
   };
 }

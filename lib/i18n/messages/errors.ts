@@ -82,6 +82,8 @@ export const errors: Record<Locale, Record<ErrorCode, string>> = {
     limit_day:
       "O valor passa do seu limite de 24 horas{limit, select, unknown {} other {, que é {limit}}}.{reason, select, new_account_day { Nos primeiros 7 dias da conta ele é menor.} other {}}{available, select, unknown { Digite um valor menor ou volte amanhã.} other { Agora você ainda pode pagar {available}.}}",
     rate_unavailable: "Não temos a cotação do dólar agora. Tente de novo em um minuto.",
+    identity_required: "Para adicionar por Pix, primeiro confirme quem você é.",
+    identity_final: "Nosso parceiro não aceita outra tentativa. Fale com o suporte.",
     symbol_taken: "Outra loja já usa esta sigla. {suggestion, select, unknown {Escolha outra.} other {Que tal {suggestion}?}}",
     symbol_invalid: "A sigla tem de 3 a 10 letras, sem espaço nem acento.",
     store_name_invalid: "O nome tem de 2 a 60 letras, sem os sinais < e > e sem caracteres invisíveis. Escreva de novo.",
@@ -168,6 +170,8 @@ export const errors: Record<Locale, Record<ErrorCode, string>> = {
     limit_day:
       "The amount is over your limit for 24 hours{limit, select, unknown {} other {, which is {limit}}}.{reason, select, new_account_day { In the first 7 days of an account it is lower.} other {}}{available, select, unknown { Enter a smaller amount or come back tomorrow.} other { You can still pay {available} now.}}",
     rate_unavailable: "We do not have the dollar rate right now. Try again in a minute.",
+    identity_required: "To add money by Pix, first confirm who you are.",
+    identity_final: "Our partner takes no other attempt. Contact support.",
     symbol_taken: "Another store already uses this symbol. {suggestion, select, unknown {Choose another.} other {How about {suggestion}?}}",
     symbol_invalid: "The symbol has 3 to 10 letters, without spaces or accents.",
     store_name_invalid: "The name has 2 to 60 letters, without the signs < and > and without invisible characters. Write it again.",
@@ -254,6 +258,8 @@ export const errors: Record<Locale, Record<ErrorCode, string>> = {
     limit_day:
       "El valor pasa tu límite de 24 horas{limit, select, unknown {} other {, que es {limit}}}.{reason, select, new_account_day { En los primeros 7 días de la cuenta es menor.} other {}}{available, select, unknown { Escribe un valor menor o vuelve mañana.} other { Ahora todavía puedes pagar {available}.}}",
     rate_unavailable: "No tenemos la cotización del dólar ahora. Intenta de nuevo en un minuto.",
+    identity_required: "Para agregar por Pix, primero confirma quién eres.",
+    identity_final: "Nuestro socio no acepta otro intento. Habla con soporte.",
     symbol_taken: "Otra tienda ya usa esta sigla. {suggestion, select, unknown {Elige otra.} other {¿Qué tal {suggestion}?}}",
     symbol_invalid: "La sigla tiene de 3 a 10 letras, sin espacios ni acentos.",
     store_name_invalid: "El nombre tiene de 2 a 60 letras, sin los signos < y > ni caracteres invisibles. Escríbelo de nuevo.",

@@ -1,0 +1,12 @@
+import "server-only";
+import type { ChainId } from "@/lib/chain/chains";
+import { env } from "@/lib/env";
+
+/** The provider delivers on Base alone: the real one, or its testnet where that is what we run on. */
+const BASE_CHAINS = ["8453", "84532"] as const satisfies readonly ChainId[];
+
+/** The chain that dollars arrive on; null where adding funds is not offered. */
+export function topUpChain(): ChainId | null {
+  const { AVENIA_BASE_URL, CHAIN_IDS } = env();
+  return AVENIA_BASE_URL ? (BASE_CHAINS.find((chainId) => CHAIN_IDS.includes(chainId)) ?? null) : null;
+}
