@@ -84,7 +84,6 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
   v_send RECORD;
   v_operation RECORD;
-  v_payee VARCHAR(42);
   v_waits BOOLEAN;
 BEGIN
   SELECT s.* INTO v_send FROM phone_sends s WHERE s.id = p_id AND s.phone_hash = p_phone_hash FOR UPDATE;
@@ -113,15 +112,14 @@ BEGIN
     RETURN QUERY SELECT 'not_now', NULL::chain_id;
     RETURN;
   END IF;
-  SELECT a.address INTO v_payee FROM smart_accounts a WHERE a.user_id = p_user AND a.chain_id = v_operation.chain_id;
-  IF NOT FOUND THEN
+  IF NOT EXISTS (SELECT 1 FROM smart_accounts a WHERE a.user_id = p_user AND a.chain_id = v_operation.chain_id) THEN
     RETURN QUERY SELECT 'account_not_ready', NULL::chain_id;
     RETURN;
   END IF;
 
   SELECT a.custody_status = 'self_custody' INTO v_waits FROM smart_accounts a WHERE a.user_id = v_send.sender_id AND a.chain_id = v_operation.chain_id;
   UPDATE phone_sends SET status = 'claimed', claimed_by = p_user, claimed_at = now() WHERE id = p_id;
-  UPDATE transactions SET to_user_id = p_user, payee_address = v_payee WHERE id = p_id;
+  UPDATE transactions SET to_user_id = p_user WHERE id = p_id;
   IF NOT v_waits THEN
     UPDATE user_operations SET status = 'queued', queued_at = now(), next_attempt_at = now() WHERE id = p_id;
   END IF;

@@ -84,6 +84,20 @@ export const ERROR_CODES = [
   // adding funds
   "identity_required",
   "identity_final",
+  // sends and requests
+  "payee_unknown",
+  "payee_self",
+  "payee_unconfirmed",
+  "payee_not_known",
+  "address_invalid",
+  "address_checksum",
+  "address_contract",
+  "note_too_long",
+  "send_over",
+  "sender_not_ready",
+  "request_paid",
+  "request_over",
+  "request_own",
   // stores
   "symbol_taken",
   "symbol_invalid",

@@ -8,6 +8,22 @@ export const paths = {
   /** Clears the cookie of a session that ended elsewhere, then asks to sign in. Pages cannot write cookies, this route can. */
   sessionEnded: (next: string) => `/api/auth/ended?next=${encodeURIComponent(next)}` as Route,
   scan: () => "/scan" as Route,
+  send: () => "/send" as Route,
+  sendToPhone: () => "/send/phone" as Route,
+  sendToAddress: () => "/send/address" as Route,
+  /** How much, for a phone or address that was chosen; the choice is a signed text. */
+  sendAmount: (choice: string) => `/send/amount?to=${choice}` as Route,
+  sendReview: (key: string, quote: string) => `/send/review?k=${key}&q=${quote}` as Route,
+  /** One send, for its two sides and whoever it waits for. */
+  sent: (transactionId: string) => `/sends/${transactionId}` as Route,
+  /** Where the link of a text message leads. */
+  claim: (secret: string) => `/claim/${secret}` as Route,
+  /** A person's own link. */
+  person: (code: string, amount?: { cents: bigint; currency: string }) => (amount ? `/u/${code}?amount=${amount.cents}&currency=${amount.currency}` : `/u/${code}`) as Route,
+  receive: () => "/receive" as Route,
+  requests: (before?: string) => (before ? `/requests?before=${before}` : "/requests") as Route,
+  newRequest: () => "/requests/new" as Route,
+  request: (reference: string) => `/q/${reference}` as Route,
   activity: () => "/activity" as Route,
   profile: () => "/profile" as Route,
   pay: (shortCode: string, amount?: { cents: bigint; currency: string }) =>
@@ -71,4 +87,4 @@ export function safeNext(next: string | null | undefined): Route {
 }
 
 /** Pages whose policy lets them ask the hosts of Base account and WalletConnect (proxy.ts). */
-export const isWalletPath = (path: string): boolean => /^\/(login\/wallet|security|w\/|p\/[^/]+\/(wallet|review)|payments\/)/.test(path);
+export const isWalletPath = (path: string): boolean => /^\/(login\/wallet|security|w\/|p\/[^/]+\/(wallet|review)|send\/review|sends\/|payments\/)/.test(path);

@@ -29,7 +29,7 @@ export async function signPayment(shown: PaymentToSign, signer: OwnerSigner): Pr
 type Answer = { status: "waiting" | "settled" } | ({ status: "prepared" } & Pick<PreparedOperation, "op">);
 
 /** Asks until the operation is there. Each question waits at the server, so that the answer comes with the operation and not after a rest. */
-async function preparedPayment(transactionId: string): Promise<Pick<PreparedOperation, "op"> | null> {
+export async function preparedPayment(transactionId: string): Promise<Pick<PreparedOperation, "op"> | null> {
   const until = Date.now() + WAIT_LIMIT_MS;
   while (Date.now() < until) {
     const response = await fetch(`${paths.payment(transactionId)}/sign`, { cache: "no-store" });

@@ -7,3 +7,4 @@ export * from "./service";
 export * from "./security";
 export * from "./guests";
 export * from "./topups";
+export * from "./transfers";

@@ -64,6 +64,8 @@ export const AUDIT_ACTIONS = [
   "store.deployment_retried",
   "store.code_checked",
   "payment.reorganised",
+  "request.made",
+  "request.cancelled",
   "permission.refused",
   "sandbox.dollars_given",
 ] as const;
@@ -71,7 +73,7 @@ export const AUDIT_ACTIONS = [
 export type AuditEntry = {
   action: (typeof AUDIT_ACTIONS)[number];
   userId?: string | null;
-  resourceType?: "user" | "session" | "store" | "transaction" | "passkey" | "wallet" | "account" | "key" | "recovery_claim" | "outside_payment" | "top_up" | "identity_check";
+  resourceType?: "user" | "session" | "store" | "transaction" | "passkey" | "wallet" | "account" | "key" | "recovery_claim" | "outside_payment" | "top_up" | "identity_check" | "request";
   resourceId?: string;
   ip?: string | null;
   userAgent?: string | null;

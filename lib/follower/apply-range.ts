@@ -7,6 +7,7 @@ import { lockCursor } from "./cursor";
 import { expireOperations } from "./expire-operations";
 import type { RangeFacts, RevnetState, Touched } from "./facts";
 import { markAccountsDeployed, settleFailedDeployments, settleRevnets } from "./settle-deployments";
+import { settleIncoming } from "./settle-incoming";
 import { settleMoves } from "./settle-moves";
 import { releaseOperations, settleOperations } from "./settle-operations";
 import { settleOutside } from "./settle-outside";
@@ -37,6 +38,7 @@ export async function applyRange(lease: Lease, facts: RangeFacts): Promise<Touch
     const confirmed = await settlePayments(tx, chainId, settled, facts, touched);
     await settleMoves(tx, chainId, settled, touched);
     const outside = await settleOutside(tx, facts, settled, touched);
+    await settleIncoming(tx, facts, touched);
     await settleRefunds(tx, settled.filter(({ kind }) => kind === "guest_refund").map(({ id, subjectId, fact }) => ({ id, subjectId, txHash: fact.success ? fact.txHash : null, reason: fact.reason })), touched);
     await releaseOperations(tx, settled.map(({ id, fact }) => ({ id, block: fact.blockNumber })));
     const failedDeployments = settled.filter(({ kind, fact }) => kind === "store_deployment" && !fact.success);

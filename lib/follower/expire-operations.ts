@@ -36,10 +36,25 @@ export async function expireOperations(tx: SqlTx, chainId: ChainId, facts: reado
   if (again.length > 0) {
     await tx`UPDATE user_operations SET status = 'queued', tx_hash = NULL, attempts = 0, next_attempt_at = now() WHERE id = ANY (${again}::uuid[])`;
   }
-  const deadOf = (status: OperationStatus) => rows.filter((row) => !row.is_excused && row.status === status).map((row) => ({ id: row.id, kind: row.kind, subjectId: row.subject_id }));
+  const prepared = rows.filter((row) => row.status === "prepared").map((row) => row.id);
+  const held = await holdAgain(tx, prepared, touched);
+  const deadOf = (status: OperationStatus) => rows.filter((row) => !row.is_excused && row.status === status && !held.has(row.id)).map((row) => ({ id: row.id, kind: row.kind, subjectId: row.subject_id }));
   const proof = { block: last.number, hash: last.hash };
   await endOperations(tx, chainId, deadOf("submitted"), { errorCode: "expired", reason: "The chain did not take it in time", ...proof }, touched);
   await endOperations(tx, chainId, deadOf("prepared"), { errorCode: NOT_SIGNED, reason: "Its owner did not sign it in time", ...proof }, touched);
+}
+
+/**
+ * A send that somebody took and its sender did not sign in time goes back to being held: the money stays promised until the send's own time is
+ * over, and the sender may confirm again.
+ */
+async function holdAgain(tx: SqlTx, ids: readonly string[], touched: Touched): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx<{ id: string; sender_id: string; claimed_by: string | null }[]>`
+    UPDATE user_operations o SET status = 'held', tx_hash = NULL FROM phone_sends s
+    WHERE o.id = ANY (${[...ids]}::uuid[]) AND s.id = o.id AND s.status = 'claimed' RETURNING o.id, s.sender_id, s.claimed_by`;
+  for (const row of rows) touchPeople(touched, { from_user_id: row.sender_id, to_user_id: row.claimed_by });
+  return new Set(rows.map(({ id }) => id));
 }
 
 /**

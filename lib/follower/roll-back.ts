@@ -11,6 +11,7 @@ import { NOT_SIGNED } from "./expire-operations";
 import type { Touched } from "./facts";
 import { readSignersOf } from "./read-range";
 import { sumUpStores } from "./settle-deployments";
+import { reopenIncoming } from "./settle-incoming";
 import { reopenOutside } from "./settle-outside";
 import { reopenRefunds } from "./settle-refunds";
 import { touchPeople } from "./settle-moves";
@@ -66,7 +67,7 @@ export async function rollBack(lease: Lease, chainId: ChainId, cursor: Pick<Curs
     await reopenRefunds(tx, operations.filter(({ kind }) => kind === "guest_refund").map(({ id }) => id), touched);
     const transactions = operations.filter(({ kind }) => TRANSACTION_KINDS.includes(kind)).map(({ subject_id }) => subject_id);
     await settleSigners(tx, chainId, signers, touched);
-    const undone = await reopenTransactions(tx, chainId, [...transactions, ...(await reopenOutside(tx, chainId, above))], ancestor, touched);
+    const undone = await reopenTransactions(tx, chainId, [...transactions, ...(await reopenOutside(tx, chainId, above)), ...(await reopenIncoming(tx, chainId, above))], ancestor, touched);
 
     await tx`DELETE FROM chain_blocks WHERE chain_id = ${chainId}::chain_id AND number > ${above}::bigint`;
     await tx`

@@ -4,6 +4,7 @@ import { notices, outgoingMessages } from "@/db/schema";
 import { newId } from "@/lib/ids";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { hintPerson } from "@/lib/live/hint-person";
+import type { SqlTx } from "@/lib/worker/lease";
 import type { NoticeKind } from "./rules";
 
 export type Notice = {
@@ -29,4 +30,11 @@ export async function queueMessage(tx: Tx, { to, body }: { to: string; body: str
   const id = newId();
   await tx.insert(outgoingMessages).values({ id, toPhone: to, body });
   await enqueue(tx, "messages.send", { messageId: id }, { key: `messages.send:${id}` });
+}
+
+/** The same in a transaction of postgres.js, which the money's own functions run in. */
+export async function queueMessageIn(tx: SqlTx, { to, body }: { to: string; body: string }) {
+  const id = newId();
+  await tx`INSERT INTO outgoing_messages (id, to_phone, body) VALUES (${id}, ${to}, ${body})`;
+  await tx`SELECT public.enqueue_job('messages.send', ${JSON.stringify({ messageId: id })}::text::json, ${`messages.send:${id}`}, now())`;
 }

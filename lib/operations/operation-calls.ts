@@ -10,6 +10,7 @@ import { env } from "@/lib/env";
 import { DomainError, invariant } from "@/lib/errors";
 import { guestRefundCalls } from "@/lib/guests/build-refund";
 import { paymentOperationCalls } from "@/lib/payments/build-operation";
+import { transferOperationCalls } from "@/lib/transfers/build-operation";
 import type { OperationKind } from "./rules";
 
 export type OperationSubject = { id: string; chainId: ChainId; kind: OperationKind; subjectId: string; sender: string };
@@ -28,7 +29,7 @@ const builders: Record<OperationKind, (operation: OperationSubject) => Promise<B
   reserved_distribution: distributionCalls,
   owner_change: ownerChangeCalls,
   guest_refund: guestRefundCalls,
-  transfer: unbuilt,
+  transfer: transferOperationCalls,
   cash_out: unbuilt,
   loan_claim: unbuilt,
   loan_reallocation: unbuilt,

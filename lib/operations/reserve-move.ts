@@ -5,6 +5,7 @@ import { invariant } from "@/lib/errors";
 import { newId, nonceKeyOf } from "@/lib/ids";
 import { limitsForReserve } from "@/lib/limits/rules";
 import { decimalFromUsdMicros } from "@/lib/money";
+import type { SqlTx } from "@/lib/worker/lease";
 import type { TokenPart, TransactionPurpose, TransactionType } from "@/lib/payments/rules";
 import { hintOperations } from "./hint";
 import { isUniqueViolation, refusalOf, type Reserved } from "./reserve-refusal";
@@ -53,19 +54,31 @@ export async function reserveMove(mover: Mover, move: Move): Promise<{ transacti
     if (!isUniqueViolation(error)) throw error;
     return reserve(mover, move);
   });
+  const answer = answerOf(reserved);
+  if (answer.isNew && !move.isHeld) hintOperations(move.chainId);
+  return answer;
+}
+
+/**
+ * The same inside a transaction of the caller's, whose own rows commit with the move or not at all. The caller hints after the commit (hintOperations) and tries
+ * once more after a unique violation. Fails like reserveMove.
+ */
+export async function reserveMoveIn(tx: SqlTx, mover: Mover, move: Move): Promise<{ transactionId: string; isNew: boolean }> {
+  return answerOf(await reserve(mover, move, tx));
+}
+
+function answerOf(reserved: Reserved): { transactionId: string; isNew: boolean } {
   const refusal = refusalOf(reserved);
   if (refusal) throw refusal;
   invariant(reserved.transaction_id, "a reserved move has its transaction");
-  const isNew = reserved.result === "reserved";
-  if (isNew && !move.isHeld) hintOperations(move.chainId);
-  return { transactionId: reserved.transaction_id, isNew };
+  return { transactionId: reserved.transaction_id, isNew: reserved.result === "reserved" };
 }
 
-async function reserve(mover: Mover, move: Move): Promise<Reserved> {
+async function reserve(mover: Mover, move: Move, runner: SqlTx | typeof sql = sql): Promise<Reserved> {
   const id = move.id ?? newId();
   const { price = null } = move;
   invariant(move.parts.every(({ amount }) => BigInt(amount) > 0n), "only what is more than nothing is reserved");
-  const [row] = await sql<Reserved[]>`
+  const [row] = await runner<Reserved[]>`
     SELECT result, transaction_id, left_usd::text, wait_seconds FROM move_reserve(
       ${id}, ${mover.userId}, ${mover.sessionId}, ${move.chainId}::chain_id, ${move.kind}, ${move.isHeld ? "held" : "queued"}, ${nonceKeyOf(id).toString()}::numeric,
       ${move.type}::transaction_type, ${move.purpose}, ${move.fromUserId}, ${move.toUserId}, ${move.storeId ?? null}, ${move.payeeAddress ?? null}, ${move.note ?? null},

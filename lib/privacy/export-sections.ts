@@ -72,7 +72,7 @@ export const EXPORT_SECTIONS: readonly ExportSection[] = [
     SELECT id, kind, data, read_at, created_at FROM notices WHERE user_id = ${userId} AND id > ${after} ORDER BY id LIMIT ${limit}`),
   // A link of an invitation is a key to its answer.
   section("text_messages", ({ phone, after, limit }) => sql<ExportRow[]>`
-    SELECT id, regexp_replace(body, '/backup/[A-Za-z0-9_-]+', '/backup/…') AS body, created_at, sent_at FROM outgoing_messages WHERE to_phone = ${phone} AND id > ${after} ORDER BY id LIMIT ${limit}`),
+    SELECT id, regexp_replace(body, '/(backup|claim)/[A-Za-z0-9_-]+', '/\\1/…') AS body, created_at, sent_at FROM outgoing_messages WHERE to_phone = ${phone} AND id > ${after} ORDER BY id LIMIT ${limit}`),
   section("activity", ({ userId, after, limit }) => sql<ExportRow[]>`
     SELECT id, event_name, properties, host(ip_address) AS ip_address, user_agent, created_at FROM analytics_events WHERE user_id = ${userId} AND id > ${after} ORDER BY id LIMIT ${limit}`),
   section("security_log", ({ userId, after, limit }) => sql<ExportRow[]>`

@@ -19,6 +19,10 @@ export const LIMITS = {
   /** Phones asked to be somebody's backup: each gets a text message. */
   backup_ask_account: { times: 5, seconds: 86_400 },
   backup_ask_phone: { times: 3, seconds: 86_400 },
+  /** Sends to phones and requests: each may bring somebody a message. */
+  phone_send_account: { times: 30, seconds: 86_400 },
+  phone_send_phone: { times: 20, seconds: 86_400 },
+  request_account: { times: 100, seconds: 86_400 },
   /** Downloads of everything about a person. */
   data_export_account: { times: 20, seconds: 3600 },
   /** Prices shown to wallets without an account, and wallets shown to a price. */

@@ -82,6 +82,11 @@ const OWNERS: Record<string, RegExp> = {
   top_ups: /^lib\/topups\//,
   identity_checks: /^lib\/identity\//,
   webhook_inbox: /^lib\/topups\//,
+  receive_codes: /^lib\/transfers\//,
+  // What becomes of a send to a phone is written by its functions (0017).
+  phone_sends: /^lib\/transfers\//,
+  payment_requests: /^lib\/requests\//,
+  incoming_transfers: /^lib\/follower\//,
   loans: /^lib\/loans\//,
   payouts: /^lib\/payouts\//,
 };

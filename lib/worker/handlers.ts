@@ -35,6 +35,7 @@ import { quoteTopUp } from "@/lib/topups/quote-top-up";
 import { readWebhook } from "@/lib/topups/read-webhook";
 import { subscribeToProvider } from "@/lib/topups/subscribe";
 import { removeOldTopUps, watchTopUps } from "@/lib/topups/watch-top-ups";
+import { returnSends } from "@/lib/transfers/return-sends";
 import type { ScheduledJob } from "./schedule";
 
 /** What each job does; every one is safe to repeat. Adding a job is one line here, one in JobPayloads or SCHEDULE. */
@@ -70,6 +71,7 @@ const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
   "guests.watch": watchGuestPayments,
   "topups.watch": () => Promise.all([watchTopUps(), watchIdentity()]),
   "topups.subscribe": subscribeToProvider,
+  "transfers.return": returnSends,
   "operations.check_reserves": checkReserves,
   "rows.remove_old": () => Promise.all([removeOldSignInCodes(), removeOldWindows(), removeOldMessages(), removeOldOutgoingMessages(), removeOldChallenges(), removeOldWalletAttempts(), removeOldGuestPayments(), removeOldKeyExports(), removeOldTopUps()]),
 };

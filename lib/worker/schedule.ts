@@ -12,6 +12,7 @@ export const SCHEDULE = {
   "guests.watch": "* * * * *",
   "topups.watch": "* * * * *",
   "topups.subscribe": "*/10 * * * *",
+  "transfers.return": "*/10 * * * *",
   "audit.seal": "*/5 * * * *",
   "operations.check_reserves": "*/5 * * * *",
   "rows.remove_old": "45 * * * *",

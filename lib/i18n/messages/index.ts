@@ -16,11 +16,14 @@ import { passkeys } from "./passkeys";
 import { privacy } from "./privacy";
 import { recovery } from "./recovery";
 import { security } from "./security";
+import { receive } from "./receive";
+import { requests } from "./requests";
+import { transfers } from "./transfers";
 import { wallets } from "./wallets";
 import { wallet } from "./wallet";
 
 /** Every area by its namespace, which is its file's name: `useTranslations("pay")` reads pay.ts. */
-export const AREAS = { common, auth, pay, wallet, store, till, sandbox, security, passkeys, wallets, guest, custody, takeover, signing, limits, recovery, privacy, notices, errors } as const;
+export const AREAS = { common, auth, pay, wallet, store, till, sandbox, security, passkeys, wallets, guest, custody, takeover, signing, limits, recovery, privacy, notices, transfers, receive, requests, errors } as const;
 export type Area = keyof typeof AREAS;
 export type Messages = { [A in Area]: (typeof AREAS)[A]["pt-BR"] };
 
@@ -45,6 +48,9 @@ export function messagesOf(locale: Locale): Messages {
     recovery: recovery[locale],
     privacy: privacy[locale],
     notices: notices[locale],
+    transfers: transfers[locale],
+    receive: receive[locale],
+    requests: requests[locale],
     errors: errors[locale],
   };
 }
