@@ -1,4 +1,4 @@
-import { ScanLine, Store } from "lucide-react";
+import { ArrowDownLeft, ScanLine, Send, Store } from "lucide-react";
 import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
 import { RefreshUntilReady } from "@/app/(pay)/refresh-until-ready";
@@ -20,6 +20,8 @@ import { formatDateTime, formatTime, formatUsd } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
 import { getHome } from "@/lib/payments/queries";
 import { listMyStores } from "@/lib/stores/queries";
+import { sendsToAnswer } from "@/lib/transfers/queries";
+import { SendsToAnswer } from "@/app/(send)/sends-to-answer";
 import { ActivityRow } from "./activity-row";
 import { OfflineNote } from "./offline-note";
 import { Rewards } from "./rewards";
@@ -28,7 +30,7 @@ import { WalletShell } from "./wallet-shell";
 /** A person's money: one number, the rewards by store, the last payments. */
 export async function Home({ actor }: { actor: Actor }) {
   const now = new Date();
-  const [t, locale, home, stores] = await Promise.all([getTranslations("wallet"), getLocale(), getHome(actor, now), listMyStores(actor)]);
+  const [t, locale, home, stores, toAnswer] = await Promise.all([getTranslations("wallet"), getLocale(), getHome(actor, now), listMyStores(actor), sendsToAnswer(actor)]);
   const { balance, rate } = home;
   const reais = brlCentavosFromUsd(balance.totalUsdMicros, rate.brlPerUsdMicros);
   return (
@@ -59,6 +61,12 @@ export async function Home({ actor }: { actor: Actor }) {
                 <RateLine brlPerUsdMicros={rate.brlPerUsdMicros} at={rate.quotedAt} now={now} />
               </p>
               <div className="mt-5 grid grid-cols-2 gap-2">
+                <LinkButton href={paths.receive()} kind="deep" size="medium" isWide icon={<Icon of={ArrowDownLeft} />}>
+                  {t("receive")}
+                </LinkButton>
+                <LinkButton href={paths.send()} kind="deep" size="medium" isWide icon={<Icon of={Send} />}>
+                  {t("send")}
+                </LinkButton>
                 <LinkButton href={paths.scan()} kind="deep" size="medium" isWide icon={<Icon of={ScanLine} />}>
                   {t("pay")}
                 </LinkButton>
@@ -80,6 +88,7 @@ export async function Home({ actor }: { actor: Actor }) {
                   <RefreshUntilReady />
                 </Note>
               )}
+              <SendsToAnswer sends={toAnswer} />
               {rate.isStale ? <Note tone="caution">{t("staleRate", { time: formatDateTime(rate.quotedAt, locale) })}</Note> : null}
             </div>
             <Rewards balance={balance} brlPerUsdMicros={rate.brlPerUsdMicros} />

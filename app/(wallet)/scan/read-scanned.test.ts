@@ -14,6 +14,20 @@ test.each([
 });
 
 test.each([
+  ["https://cocopay.app/u/K7P4QXABCDEF", "/u/K7P4QXABCDEF"],
+  ["https://cocopay.app/q/AbCdEfGhIjKlMnOpQrSt_-", "/q/AbCdEfGhIjKlMnOpQrSt_-"],
+  ["https://cocopay.app/claim/AbCdEfGhIjKlMnOpQrSt_-/?x=1", "/claim/AbCdEfGhIjKlMnOpQrSt_-"],
+])("%s is a link of ours", (text, path) => {
+  expect(read(text)).toEqual({ kind: "link", path });
+});
+
+test.each(["https://cocopay.app/u/short", "https://cocopay.app/q/../stores", "https://cocopay.app/q/AbCdEfGhIjKlMnOpQrSt_-/edit"])("%s leads nowhere", (text) => {
+  expect(read(text)).toEqual({ kind: "other" });
+});
+
+test.each([
+  ["https://evil.com/u/K7P4QXABCDEF", "evil.com"],
+  ["https://evil.com/claim/AbCdEfGhIjKlMnOpQrSt_-", "evil.com"],
   ["https://cocopay.app.evil.com/p/K7P4QX", "cocopay.app.evil.com"],
   ["https://cocopay.app@evil.com/p/K7P4QX", "evil.com"],
   ["https://user:cocopay@cocopay.app/p/K7P4QX", "cocopay.app"],

@@ -1,6 +1,10 @@
-/** What a QR code says to us. Only a store's link of our own origin leads anywhere. */
-export type Scanned = { kind: "store"; shortCode: string } | { kind: "lookalike"; host: string } | { kind: "pix" } | { kind: "other" };
+import type { Route } from "next";
 
+/** What a QR code says to us. Only a link of our own origin leads anywhere: a store's, a person's, a request's, or one of a text message. */
+export type Scanned = { kind: "store"; shortCode: string } | { kind: "link"; path: Route } | { kind: "lookalike"; host: string } | { kind: "pix" } | { kind: "other" };
+
+/** A person, a request, money that waits. */
+const OWN_LINKS = /^\/(u\/[A-HJ-NP-Z2-9]{12}|(?:q|claim)\/[A-Za-z0-9_-]{22})\/?$/;
 const PAY_PATH = /^\/p\/([A-Za-z0-9]{3,20})\/?$/;
 /** A BR Code begins with its format indicator and names the central bank's domain. */
 const PIX = /^000201.*br\.gov\.bcb\.pix/is;
@@ -17,8 +21,9 @@ export function readScanned(text: string, ownOrigins: readonly string[]): Scanne
   if (!url) return { kind: "other" };
   const shortCode = PAY_PATH.exec(url.pathname)?.[1];
   const isPlain = url.username === "" && url.password === "";
-  if (isPlain && ownOrigins.includes(url.origin)) return shortCode ? { kind: "store", shortCode: shortCode.toUpperCase() } : { kind: "other" };
-  const imitates = !isPlain || shortCode !== undefined || /c[o0]c[o0]-?pa[yv]/i.test(url.hostname) || url.hostname.split(".").some((label) => label.startsWith("xn--"));
+  const link = OWN_LINKS.exec(url.pathname)?.[1];
+  if (isPlain && ownOrigins.includes(url.origin)) return shortCode ? { kind: "store", shortCode: shortCode.toUpperCase() } : link ? { kind: "link", path: `/${link}` as Route } : { kind: "other" };
+  const imitates = !isPlain || shortCode !== undefined || link !== undefined || /c[o0]c[o0]-?pa[yv]/i.test(url.hostname) || url.hostname.split(".").some((label) => label.startsWith("xn--"));
   return imitates ? { kind: "lookalike", host: url.host } : { kind: "other" };
 }
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { CameraOff, Flashlight, FlashlightOff, ImageUp, X } from "lucide-react";
+import type { Route } from "next";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useRef, useState } from "react";
@@ -32,22 +33,23 @@ export function Scanner({ appOrigin }: { appOrigin: string }) {
   const router = useRouter();
   const video = useRef<HTMLVideoElement>(null);
   const inApp = useInAppBrowser();
-  const [wrong, setWrong] = useState<Exclude<Scanned, { kind: "store" }> | "photo">();
+  const [wrong, setWrong] = useState<Exclude<Scanned, { kind: "store" | "link" }> | "photo">();
   const [isFound, setFound] = useState(false);
 
   const open = useCallback(
-    (shortCode: string) => {
+    (path: Route) => {
       setFound(true);
       setWrong(undefined);
       navigator.vibrate?.(40);
-      router.push(paths.pay(shortCode));
+      router.push(path);
     },
     [router],
   );
   const read = useCallback(
     (text: string) => {
       const scanned = readScanned(text, [appOrigin, window.location.origin]);
-      if (scanned.kind === "store") open(scanned.shortCode);
+      if (scanned.kind === "store") open(paths.pay(scanned.shortCode));
+      else if (scanned.kind === "link") open(scanned.path);
       else setWrong(scanned);
     },
     [appOrigin, open],
@@ -112,7 +114,7 @@ export function Scanner({ appOrigin }: { appOrigin: string }) {
       </section>
       <ByHand
         onRead={read}
-        onOpen={open}
+        onOpen={(shortCode) => open(paths.pay(shortCode))}
         onPhoto={(file) => {
           void readPhoto(file).then(
             (text) => (text === null ? setWrong("photo") : read(text)),

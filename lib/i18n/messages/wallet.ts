@@ -3,6 +3,8 @@ import { defineMessages } from "../define-messages";
 /** Home, activity, scanning and profile: a person's own money. */
 export const wallet = defineMessages({
   "pt-BR": {
+    receive: "Receber",
+    send: "Enviar",
     landingTitle: "Pague nas lojas do bairro com o celular",
     landingText: "Aponte para o código da loja, digite o valor, pronto. Cada compra rende recompensas que as outras lojas também aceitam.",
     landingSignIn: "Entrar",
@@ -83,6 +85,8 @@ export const wallet = defineMessages({
     signingOut: "Saindo",
   },
   en: {
+    receive: "Receive",
+    send: "Send",
     landingTitle: "Pay at local shops with your phone",
     landingText: "Point at the store's code, enter the amount, done. Every purchase earns rewards that the other stores take too.",
     landingSignIn: "Sign in",
@@ -163,6 +167,8 @@ export const wallet = defineMessages({
     signingOut: "Signing out",
   },
   es: {
+    receive: "Recibir",
+    send: "Enviar",
     landingTitle: "Paga en las tiendas del barrio con el celular",
     landingText: "Apunta al código de la tienda, escribe el valor y listo. Cada compra da recompensas que las otras tiendas también aceptan.",
     landingSignIn: "Entrar",
