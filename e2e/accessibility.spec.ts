@@ -1,14 +1,7 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expectAccessible } from "./accessible";
 import { expect, pay, paidCode, reviewPayment, test } from "./fixtures";
 
 const THEMES = ["light", "dark"] as const;
-
-async function expectAccessible(page: Page, what: string) {
-  await page.waitForLoadState("networkidle", { timeout: 3_000 }).catch(() => {});
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
-  expect(violations.map(({ id, nodes }) => `${what}: ${id} at ${nodes.map(({ target }) => target.join(" ")).join(", ")}`)).toEqual([]);
-}
 
 for (const colorScheme of THEMES) {
   test.describe(`in ${colorScheme}`, () => {

@@ -109,6 +109,9 @@ export const ERROR_CODES = [
   "store_already_opened",
   "deployment_not_failed",
   "confirmation_code_invalid",
+  // receipts
+  "receipt_not_paid",
+  "receipt_links_limit",
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

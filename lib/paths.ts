@@ -1,5 +1,10 @@
 import type { Route } from "next";
 
+const withQuery = (path: string, query: Record<string, string>): Route => {
+  const text = new URLSearchParams(query).toString();
+  return (text === "" ? path : `${path}?${text}`) as Route;
+};
+
 /** Every internal link, so that a moved page is one edit. */
 export const paths = {
   home: () => "/" as Route,
@@ -24,13 +29,22 @@ export const paths = {
   requests: (before?: string) => (before ? `/requests?before=${before}` : "/requests") as Route,
   newRequest: () => "/requests/new" as Route,
   request: (reference: string) => `/q/${reference}` as Route,
-  activity: () => "/activity" as Route,
+  /** The list, filtered as `queryOf` of lib/activity/rules says, from a key on. */
+  activity: (query: Record<string, string> = {}) => withQuery("/activity", query),
+  /** The same list as a file. */
+  activityExport: (format: "pt-BR" | "international", query: Record<string, string>) => withQuery("/activity/export", { format, ...query }),
+  rewards: () => "/rewards" as Route,
+  /** A store's rewards; `before` is the key of an older part of their history. */
+  storeRewards: (storeId: string, before?: string) => withQuery(`/rewards/${storeId}`, before ? { before } : {}),
   profile: () => "/profile" as Route,
   pay: (shortCode: string, amount?: { cents: bigint; currency: string }) =>
     (amount ? `/p/${shortCode}?amount=${amount.cents}&currency=${amount.currency}` : `/p/${shortCode}`) as Route,
   review: (shortCode: string, key: string, quote: string) => `/p/${shortCode}/review?k=${key}&q=${quote}` as Route,
   payment: (transactionId: string) => `/payments/${transactionId}` as Route,
   receipt: (transactionId: string) => `/payments/${transactionId}/receipt` as Route,
+  receiptPdf: (transactionId: string) => `/payments/${transactionId}/receipt/pdf` as Route,
+  /** What a third person opens to check a receipt; whoever has the secret may. */
+  sharedReceipt: (secret: string) => `/r/${secret}` as Route,
   security: () => "/security" as Route,
   passkeys: () => "/security/passkeys" as Route,
   /** The offer of a quick sign-in after the first payment. */

@@ -1,65 +1,79 @@
-import { ArrowDownLeft, Landmark, ReceiptText, X } from "lucide-react";
+import { ArrowDownLeft, ArrowUpRight, HandCoins, Landmark, Plus, ReceiptText, Sparkles, Undo2, Waypoints, X, type LucideIcon } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { Tile } from "@/components/tile";
 import { tileSeed } from "@/components/tile-art";
 import { Icon } from "@/components/ui/icon";
-import { Row, RowIcon } from "@/components/ui/row";
+import { Avatar, Row, RowIcon } from "@/components/ui/row";
+import type { ActivityKind } from "@/lib/activity/rules";
 import { brlCentavosFromUsd } from "@/lib/money";
 import { formatBrl, formatTime, formatUsd } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
 import type { PaymentView } from "@/lib/payments/queries";
+import { activityTitle } from "./activity-title";
 
-const WORDS = { payment: "payment", received: "received", bonus_claim: "bonus", payout: "payout", consolidation: "consolidation" } as const;
+const DRAWINGS: Record<ActivityKind, LucideIcon> = {
+  payment: ReceiptText, sent: ArrowUpRight, received: ArrowDownLeft, top_up: Plus, incoming: ArrowDownLeft, refund: Undo2, cash_out: Sparkles, advance: HandCoins, headroom: HandCoins,
+  repayment: HandCoins, bonus: Sparkles, dollars: Waypoints, rewards: Waypoints, moved: Waypoints, payout: Landmark,
+};
 
 /** One line of a person's money. Checking stays orange and leads to the checking screen; what failed is struck through and says that nothing was charged. */
 export function ActivityRow({ payment }: { payment: PaymentView }) {
   const t = useTranslations("wallet");
+  const words = useTranslations("activity");
   const common = useTranslations("common");
   const locale = useLocale();
-  const { store, status, reward } = payment;
-  const isIn = payment.direction === "in";
+  const { status, note } = payment;
   const time = formatTime(payment.createdAt, locale);
-  const amount = payment.amountBrlCentavos === null ? formatUsd(payment.amountUsdMicros, locale, isIn ? "plus" : "none") : formatBrl(payment.amountBrlCentavos, locale, isIn ? "plus" : "none");
-  const earned = status === "confirmed" && reward?.valueUsdMicros && payment.brlPerUsdMicros ? brlCentavosFromUsd(reward.valueUsdMicros, payment.brlPerUsdMicros) : 0n;
+  const sign = payment.direction === "in" ? "plus" : "none";
+  const amount = payment.amountBrlCentavos === null ? formatUsd(payment.amountUsdMicros, locale, sign) : formatBrl(payment.amountBrlCentavos, locale, sign);
   return (
     <Row
-      href={status === "pending" ? paths.payment(payment.id) : paths.receipt(payment.id)}
-      leading={
-        status === "failed" ? (
-          <RowIcon ground="danger">
-            <Icon of={X} />
-          </RowIcon>
-        ) : store ? (
-          <Tile seed={tileSeed(store.id, store.qrVersion)} size={44} />
-        ) : (
-          <RowIcon ground={isIn ? "positive" : "neutral"}>
-            <Icon of={isIn ? ArrowDownLeft : payment.type === "payout" ? Landmark : ReceiptText} />
-          </RowIcon>
-        )
-      }
-      title={store?.name ?? t(WORDS[payment.type])}
+      href={status === "pending" && payment.type === "payment" ? paths.payment(payment.id) : paths.receipt(payment.id)}
+      leading={<Leading payment={payment} />}
+      title={activityTitle(payment, words)}
       line={
         status === "pending" ? (
           <>
-            <span className="font-semibold text-caution">{common("statusChecking")}</span> · {time}
+            <span className="font-semibold text-caution">{payment.isHeld ? words("state.held") : common("statusChecking")}</span> · {time}
           </>
-        ) : status === "failed" ? (
-          `${time} · ${t("notCharged")}`
         ) : (
-          time
+          [time, status === "failed" ? t("notCharged") : note].filter(Boolean).join(" · ")
         )
       }
-      amount={<span className={isIn ? "text-positive" : undefined}>{amount}</span>}
+      amount={<span className={sign === "plus" ? "text-positive" : undefined}>{amount}</span>}
       isStruck={status === "failed"}
-      state={
-        status === "failed" ? (
-          <span className="text-danger">{common("statusFailed")}</span>
-        ) : status === "pending" ? null : earned > 0n ? (
-          <span className="text-reward-ink">{t("earned", { amount: formatBrl(earned, locale) })}</span>
-        ) : (
-          common("statusPaid")
-        )
-      }
+      state={status === "pending" ? null : <State payment={payment} />}
     />
   );
+}
+
+/** A store's tile, a person's initials, or what kind of movement it is. */
+function Leading({ payment: { status, kind, store, counterparty, direction } }: { payment: PaymentView }) {
+  if (status === "failed") {
+    return (
+      <RowIcon ground="danger">
+        <Icon of={X} />
+      </RowIcon>
+    );
+  }
+  if (store && kind === "payment") return <Tile seed={tileSeed(store.id, store.qrVersion)} size={44} />;
+  if (counterparty?.name) return <Avatar name={counterparty.name} />;
+  return (
+    <RowIcon ground={direction === "in" ? "positive" : "neutral"}>
+      <Icon of={DRAWINGS[kind]} />
+    </RowIcon>
+  );
+}
+
+function State({ payment: { status, kind, reward, refund, brlPerUsdMicros } }: { payment: PaymentView }) {
+  const t = useTranslations("wallet");
+  const words = useTranslations("activity");
+  const common = useTranslations("common");
+  const locale = useLocale();
+  if (status === "failed") return <span className="text-danger">{common("statusFailed")}</span>;
+  if (refund?.status === "refunded") return common("statusRefunded");
+  const earned = reward?.valueUsdMicros && brlPerUsdMicros ? brlCentavosFromUsd(reward.valueUsdMicros, brlPerUsdMicros) : 0n;
+  if (earned > 0n) return <span className="text-reward-ink">{t("earned", { amount: formatBrl(earned, locale) })}</span>;
+  if (kind === "payment") return common("statusPaid");
+  return words(kind === "sent" ? "state.sent" : kind === "received" || kind === "incoming" ? "state.received" : "state.done");
 }

@@ -65,6 +65,7 @@ export const transactions = pgTable(
     index("idx_transactions_bundle").on(t.bundleId),
     // Lists by key (person's activity, store's today) and the payer's daily limit.
     index("idx_transactions_from_user_id").on(t.fromUserId, t.id.desc().nullsFirst()),
+    index("idx_transactions_to_user_id").on(t.toUserId, t.id.desc().nullsFirst()),
     index("idx_transactions_store_id").on(t.storeId, t.id.desc().nullsFirst()),
     uniqueIndex("idx_transactions_store_code").on(t.storeId, t.confirmationCode).where(sql`${t.confirmationCode} IS NOT NULL`),
   ],
@@ -240,4 +241,19 @@ export const exchangeRates = pgTable(
     createdAt: createdAt(),
   },
   (t) => [unique("exchange_rates_source_quoted_key").on(t.source, t.quotedAt), index("idx_exchange_rates_created").on(t.createdAt.desc().nullsFirst())],
+);
+
+/** A link with which anybody checks one receipt. The secret is in the link alone. */
+export const receiptLinks = pgTable(
+  "receipt_links",
+  {
+    id: uuid("id").primaryKey(),
+    transactionId: uuid("transaction_id").notNull().references(() => transactions.id),
+    createdBy: uuid("created_by").notNull().references(() => users.id, { onDelete: "cascade" }),
+    /** SHA-256 of the 128-bit secret, lower hex. */
+    secretHash: varchar("secret_hash", { length: 64 }).notNull(),
+    createdAt: createdAt(),
+    revokedAt: at("revoked_at"),
+  },
+  (t) => [unique("receipt_links_secret_key").on(t.secretHash), index("idx_receipt_links_transaction").on(t.transactionId), index("idx_receipt_links_created_by").on(t.createdBy)],
 );

@@ -66,6 +66,9 @@ export const AUDIT_ACTIONS = [
   "payment.reorganised",
   "request.made",
   "request.cancelled",
+  "receipt.link_created",
+  "receipt.link_revoked",
+  "user.activity_exported",
   "permission.refused",
   "sandbox.dollars_given",
 ] as const;

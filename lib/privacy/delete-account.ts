@@ -13,6 +13,7 @@ import { enqueue } from "@/lib/jobs/enqueue";
 import { eraseMessages } from "@/lib/notifications/erase-messages";
 import { cancelClaimsOf } from "@/lib/recovery/cancel-claims";
 import { forgetBackups } from "@/lib/recovery/remove-backup";
+import { forgetReceiptLinks } from "@/lib/receipts/forget-receipt-links";
 import { leaveAllTeams } from "@/lib/team/transfer-ownership";
 import { whatIsLeft } from "./queries";
 
@@ -35,6 +36,7 @@ export async function deleteAccount(actor: Actor, { givesUpBalance }: { givesUpB
     await forgetBackups(tx, { userId: actor.userId, phone });
     await leaveAllTeams(tx, actor.userId);
     await eraseMessages(tx, { userId: actor.userId, phone });
+    await forgetReceiptLinks(tx, actor.userId);
     await forgetPerson(tx, actor.userId);
     await forgetOwners(tx, actor.userId);
     await tx.update(consents).set({ ipHash: null }).where(eq(consents.userId, actor.userId));

@@ -1,12 +1,12 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
+import { CSV_DIALECTS, CSV_MARK, csvLine } from "@/lib/csv/rules";
 import { EXPORT_SECTIONS, type ExportRow, type ExportSection } from "./export-sections";
-import { csvCell, type ExportFormat } from "./rules";
+import type { ExportFormat } from "./rules";
 
 const ROWS_A_PAGE = 200;
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
-const BOM = "\ufeff";
-const CRLF = "\r\n";
+const DIALECT = CSV_DIALECTS["pt-BR"];
 
 type Person = Pick<Actor, "userId" | "phone">;
 
@@ -42,17 +42,17 @@ async function* asJson(person: Person, now: Date): AsyncGenerator<string> {
 
 /** One table below the other, each with its name and its heads, in the spelling that spreadsheets of the home country open by themselves. */
 async function* asCsv(person: Person): AsyncGenerator<string> {
-  yield BOM;
+  yield CSV_MARK;
   for (const section of EXPORT_SECTIONS) {
     let heads: string[] | null = null;
     for await (const row of rowsOf(section, person)) {
       if (!heads) {
         heads = Object.keys(row);
-        yield csvCell(section.name) + CRLF + heads.map(csvCell).join(";") + CRLF;
+        yield csvLine([section.name], DIALECT) + csvLine(heads, DIALECT);
       }
-      yield heads.map((head) => csvCell(plain(row[head]))).join(";") + CRLF;
+      yield csvLine(heads.map((head) => plain(row[head])), DIALECT);
     }
-    if (heads) yield CRLF;
+    if (heads) yield csvLine([], DIALECT);
   }
 }
 

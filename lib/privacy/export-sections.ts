@@ -46,6 +46,8 @@ export const EXPORT_SECTIONS: readonly ExportSection[] = [
       (SELECT f.id FROM transactions f WHERE f.from_user_id = ${userId} AND f.id > ${after} ORDER BY f.id LIMIT ${limit})
       UNION (SELECT r.id FROM transactions r WHERE r.to_user_id = ${userId} AND r.id > ${after} ORDER BY r.id LIMIT ${limit}))
     ORDER BY t.id LIMIT ${limit}`),
+  section("receipt_links", ({ userId, after, limit }) => sql<ExportRow[]>`
+    SELECT id, transaction_id, created_at, revoked_at FROM receipt_links WHERE created_by = ${userId} AND id > ${after} ORDER BY id LIMIT ${limit}`),
   section("loans", ({ userId, after, limit }) => sql<ExportRow[]>`
     SELECT id, chain_id, borrow_amount_usd::text, is_active, origination_tx_hash, repayment_tx_hash, created_at, repaid_at FROM loans WHERE user_id = ${userId} AND id > ${after} ORDER BY id LIMIT ${limit}`),
   section("stores", ({ userId, after, limit }) => sql<ExportRow[]>`

@@ -16,14 +16,3 @@ export const EXPORT_FORMATS = ["json", "csv"] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 /** A confirmed export is downloaded within so long, in either format. */
 export const EXPORT_GRANT_SECONDS = 600;
-
-/** What a cell may begin with to be taken for a formula by a spreadsheet. */
-const FORMULA = /^[=+\-@\t\r]/;
-
-/** One CSV cell: a spreadsheet must not run what somebody typed as a name, so a formula becomes text by an apostrophe. */
-export function csvCell(value: string | number | boolean | null): string {
-  if (value === null) return "";
-  const text = String(value);
-  const safe = typeof value === "string" && FORMULA.test(text) ? `'${text}` : text;
-  return /[";\r\n]/.test(safe) || safe !== safe.trim() ? `"${safe.replaceAll('"', '""')}"` : safe;
-}

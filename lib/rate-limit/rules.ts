@@ -25,6 +25,10 @@ export const LIMITS = {
   request_account: { times: 100, seconds: 86_400 },
   /** Downloads of everything about a person. */
   data_export_account: { times: 20, seconds: 3600 },
+  /** Spreadsheets of a person's activity. */
+  activity_export_account: { times: 30, seconds: 3600 },
+  /** Receipts opened by their link, so that nobody keeps the database busy with secrets that are none. */
+  receipt_link_address: { times: 120, seconds: 3600 },
   /** Prices shown to wallets without an account, and wallets shown to a price. */
   guest_page_address: { times: 120, seconds: 3600 },
   guest_wallet_address: { times: 300, seconds: 3600 },

@@ -4,6 +4,11 @@ import type { Rate } from "./rules";
 
 const WALK_BACK_DAYS_MAX = 7;
 const TIMEOUT_MS = 5_000;
+/** Its answers fail for moments: a day is asked again before the whole walk is given up. */
+const TRIES = 3;
+const PAUSE_MS = 300;
+/** An answer is a few hundred bytes. */
+const ANSWER_BYTES_MAX = 20_000;
 const DAY_MS = 86_400_000;
 
 /**
@@ -21,12 +26,7 @@ export async function fetchPtaxRate(baseUrl: string, now: Date): Promise<Rate> {
 async function fetchDay(baseUrl: string, day: Date): Promise<Rate | null> {
   const [year, month, date] = new Intl.DateTimeFormat("sv-SE", { timeZone: "America/Sao_Paulo" }).format(day).split("-");
   const query = `@dataCotacao='${month}-${date}-${year}'&$format=json`;
-  const response = await fetch(`${baseUrl}/olinda/servico/PTAX/versao/v1/odata/CotacaoDolarDia(dataCotacao=@dataCotacao)?${query}`, {
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-    headers: { accept: "application/json" },
-  });
-  if (!response.ok) throw new Error(`PTAX answered ${response.status}`);
-  const text = await response.text();
+  const text = await ask(`${baseUrl}/olinda/servico/PTAX/versao/v1/odata/CotacaoDolarDia(dataCotacao=@dataCotacao)?${query}`);
   // The decimal is read from the text: a JSON number would pass through a float.
   const selling = /"cotacaoVenda"\s*:\s*(\d+(?:\.\d+)?)/.exec(text)?.[1];
   const quoted = /"dataHoraCotacao"\s*:\s*"(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})/.exec(text);
@@ -37,4 +37,19 @@ async function fetchDay(baseUrl: string, day: Date): Promise<Rate | null> {
     quotedAt: new Date(`${quoted[1]}T${quoted[2]}-03:00`),
     source: "ptax",
   };
+}
+
+/** The answer's text. A failure of the service is tried again; what it says to be wrong with our question is not. */
+async function ask(url: string): Promise<string> {
+  for (let attempt = 1; ; attempt += 1) {
+    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), headers: { accept: "application/json" } });
+    if (response.ok) {
+      const text = await response.text();
+      if (text.length > ANSWER_BYTES_MAX) throw new Error(`PTAX answered ${text.length} letters`);
+      return text;
+    }
+    await response.body?.cancel();
+    if (response.status < 500 || attempt === TRIES) throw new Error(`PTAX answered ${response.status}`);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt));
+  }
 }

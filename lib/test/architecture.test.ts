@@ -87,6 +87,7 @@ const OWNERS: Record<string, RegExp> = {
   phone_sends: /^lib\/transfers\//,
   payment_requests: /^lib\/requests\//,
   incoming_transfers: /^lib\/follower\//,
+  receipt_links: /^lib\/receipts\//,
   loans: /^lib\/loans\//,
   payouts: /^lib\/payouts\//,
 };

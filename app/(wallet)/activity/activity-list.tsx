@@ -8,6 +8,7 @@ import { FieldError } from "@/components/ui/field";
 import { RowList } from "@/components/ui/row";
 import type { Locale } from "@/lib/i18n/locale";
 import { dayKey } from "@/lib/money-format";
+import { paths } from "@/lib/paths";
 import type { PaymentView } from "@/lib/payments/queries";
 import { ActivityRow } from "../activity-row";
 import { olderActivityAction } from "./actions";
@@ -15,7 +16,7 @@ import { olderActivityAction } from "./actions";
 const DAY_MS = 86_400_000;
 
 /** Rows by day. "Ver mais antigos" appends the next page; before the page wakes up it is a plain form that opens it. */
-export function ActivityList({ newest, next, now }: { newest: PaymentView[]; next: string | null; now: Date }) {
+export function ActivityList({ newest, next, query, now }: { newest: PaymentView[]; next: string | null; /** The filter as fields, kept while paging. */ query: Record<string, string>; now: Date }) {
   const t = useTranslations("wallet");
   const locale = useLocale();
   const errorText = useErrorText();
@@ -28,7 +29,7 @@ export function ActivityList({ newest, next, now }: { newest: PaymentView[]; nex
   const load = (before: string) =>
     startLoading(async () => {
       const form = new FormData();
-      form.set("before", before);
+      for (const [field, value] of Object.entries({ ...query, before })) form.set(field, value);
       const answer = await olderActivityAction(null, form).catch(() => null);
       if (!answer?.ok) return setProblem(errorText(answer?.code ?? "unavailable", answer?.details));
       setProblem(undefined);
@@ -52,14 +53,16 @@ export function ActivityList({ newest, next, now }: { newest: PaymentView[]; nex
       ))}
       {older.next ? (
         <form
-          action="/activity"
+          action={paths.activity()}
           onSubmit={(event) => {
             event.preventDefault();
             if (older.next) load(older.next);
           }}
           className="grid gap-2 px-2"
         >
-          <input type="hidden" name="before" value={older.next} />
+          {Object.entries({ ...query, before: older.next }).map(([field, value]) => (
+            <input key={field} type="hidden" name={field} value={value} />
+          ))}
           <FieldError error={problem} />
           <Button type="submit" kind="soft" size="medium" isWide busy={isLoading && t("loadMore")}>
             {t("loadMore")}

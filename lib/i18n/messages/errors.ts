@@ -107,6 +107,8 @@ export const errors: Record<Locale, Record<ErrorCode, string>> = {
     store_already_opened: "Esta loja já foi aberta com outros dados. Volte ao início para abrir outra.",
     deployment_not_failed: "Esta etapa não falhou, então não há o que repetir. Atualize a página.",
     confirmation_code_invalid: "O código tem 6 letras e números, sem I, O, 0 e 1. Confira com o cliente.",
+    receipt_not_paid: "Este pagamento ainda não foi confirmado. O link aparece quando ele estiver pago.",
+    receipt_links_limit: "Este comprovante já tem cinco links. Encerre um deles para criar outro.",
   },
   en: {
     invalid_input: "One of the fields is not right. Check it and try again.",
@@ -208,6 +210,8 @@ export const errors: Record<Locale, Record<ErrorCode, string>> = {
     store_already_opened: "This store was already opened with other details. Go back to the start to open another.",
     deployment_not_failed: "This step has not failed, so there is nothing to repeat. Reload the page.",
     confirmation_code_invalid: "The code has 6 letters and numbers, without I, O, 0 and 1. Check it with the customer.",
+    receipt_not_paid: "This payment is not confirmed yet. The link appears when it is paid.",
+    receipt_links_limit: "This receipt already has five links. End one of them to make another.",
   },
   es: {
     invalid_input: "Uno de los campos no está bien. Revísalo e intenta de nuevo.",
@@ -309,5 +313,7 @@ export const errors: Record<Locale, Record<ErrorCode, string>> = {
     store_already_opened: "Esta tienda ya se abrió con otros datos. Vuelve al inicio para abrir otra.",
     deployment_not_failed: "Este paso no falló, así que no hay nada que repetir. Recarga la página.",
     confirmation_code_invalid: "El código tiene 6 letras y números, sin I, O, 0 y 1. Confírmalo con el cliente.",
+    receipt_not_paid: "Este pago aún no está confirmado. El enlace aparece cuando esté pagado.",
+    receipt_links_limit: "Este comprobante ya tiene cinco enlaces. Termina uno para crear otro.",
   },
 };

@@ -1,4 +1,5 @@
 import type { Locale } from "../locale";
+import { activity } from "./activity";
 import { auth } from "./auth";
 import { common } from "./common";
 import { errors } from "./errors";
@@ -14,7 +15,9 @@ import { limits } from "./limits";
 import { notices } from "./notices";
 import { passkeys } from "./passkeys";
 import { privacy } from "./privacy";
+import { receipts } from "./receipts";
 import { recovery } from "./recovery";
+import { rewards } from "./rewards";
 import { security } from "./security";
 import { receive } from "./receive";
 import { requests } from "./requests";
@@ -23,7 +26,7 @@ import { wallets } from "./wallets";
 import { wallet } from "./wallet";
 
 /** Every area by its namespace, which is its file's name: `useTranslations("pay")` reads pay.ts. */
-export const AREAS = { common, auth, pay, wallet, store, till, sandbox, security, passkeys, wallets, guest, custody, takeover, signing, limits, recovery, privacy, notices, transfers, receive, requests, errors } as const;
+export const AREAS = { common, auth, pay, wallet, store, till, sandbox, security, passkeys, wallets, guest, custody, takeover, signing, limits, recovery, privacy, notices, transfers, receive, requests, receipts, activity, rewards, errors } as const;
 export type Area = keyof typeof AREAS;
 export type Messages = { [A in Area]: (typeof AREAS)[A]["pt-BR"] };
 
@@ -51,6 +54,9 @@ export function messagesOf(locale: Locale): Messages {
     transfers: transfers[locale],
     receive: receive[locale],
     requests: requests[locale],
+    receipts: receipts[locale],
+    activity: activity[locale],
+    rewards: rewards[locale],
     errors: errors[locale],
   };
 }

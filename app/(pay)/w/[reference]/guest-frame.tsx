@@ -28,7 +28,7 @@ export function GuestFrame({ view, title, locale, children }: { view: GuestPayme
             <MoneyDisplay currency="BRL" amount={view.amountBrlCentavos} size="l" />
           </p>
           <p className="mt-1 text-small text-muted tabular-nums">
-            {formatCents(usdCentsFromMicros(view.amountUsdMicros, "up"), "USD", locale)} · <RateLine brlPerUsdMicros={view.brlPerUsdMicros} at={view.rateAt} timeZone={store.timeZone} />
+            {formatCents(usdCentsFromMicros(view.amountUsdMicros, "up"), "USD", locale)} · <RateLine brlPerUsdMicros={view.brlPerUsdMicros} at={view.rateAt} now={view.createdAt} timeZone={store.timeZone} />
           </p>
         </div>
         {children}

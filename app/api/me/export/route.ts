@@ -1,6 +1,6 @@
 import { optionalActor } from "@/lib/auth/session";
+import { textStream } from "@/lib/csv/text-stream";
 import { DomainError } from "@/lib/errors";
-import { log } from "@/lib/log";
 import { isExportAllowed } from "@/lib/privacy/allow-export";
 import { countExport } from "@/lib/privacy/count-export";
 import { exportPerson } from "@/lib/privacy/export-person";
@@ -27,23 +27,8 @@ export async function GET(request: Request) {
     if (error instanceof DomainError) return refuse(429);
     throw error;
   }
-  const pieces = exportPerson(actor, format);
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { value, done } = await pieces.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
-      } catch (error) {
-        log().error({ err: error }, "an export broke off");
-        controller.error(error);
-      }
-    },
-    cancel: () => void pieces.return(undefined),
-  });
   const day = new Date().toISOString().slice(0, 10);
-  return new Response(body, {
+  return new Response(textStream(exportPerson(actor, format)), {
     headers: { "content-type": TYPES[format], "content-disposition": `attachment; filename="cocopay-${day}.${format}"`, "cache-control": "no-store", "x-content-type-options": "nosniff" },
   });
 }

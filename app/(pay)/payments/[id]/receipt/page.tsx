@@ -5,10 +5,13 @@ import { LiveRefresh } from "@/components/live-refresh";
 import { PageHeader } from "@/components/page-header";
 import { paths } from "@/lib/paths";
 import { PayShell } from "@/app/(pay)/pay-shell";
+import { requireActor } from "@/lib/auth/session";
+import { listReceiptLinks } from "@/lib/receipts/queries";
 import { readPayment } from "../read-payment";
 import { Details } from "./details";
 import { Receipt } from "./receipt";
 import { ReceiptActions } from "./receipt-actions";
+import { ReceiptLinks } from "./receipt-links";
 
 export async function generateMetadata({ params }: PageProps<"/payments/[id]/receipt">): Promise<Metadata> {
   const [t, { status }] = await Promise.all([getTranslations("pay"), params.then(({ id }) => readPayment(id))]);
@@ -19,6 +22,8 @@ export async function generateMetadata({ params }: PageProps<"/payments/[id]/rec
 export default async function ReceiptPage({ params }: PageProps<"/payments/[id]/receipt">) {
   const [payment, t] = await Promise.all([params.then(({ id }) => readPayment(id)), getTranslations("pay")]);
   const isPaid = payment.status === "confirmed";
+  const canLink = isPaid && payment.type === "payment" && payment.direction === "out" && payment.store !== null;
+  const links = canLink ? await listReceiptLinks(await requireActor(), payment.id) : [];
   return (
     <PayShell>
       <div className="print:hidden">
@@ -26,10 +31,11 @@ export default async function ReceiptPage({ params }: PageProps<"/payments/[id]/
       </div>
       <main id="content" className="flex flex-1 flex-col px-5 pt-1 pb-5">
         {payment.status === "pending" ? <LiveRefresh url={paths.liveMe()} /> : null}
-        <AreaMessages areas={["pay"]}>
+        <AreaMessages areas={["pay", "receipts", "activity"]}>
           <Receipt payment={payment} />
           <Details payment={payment} />
-          {isPaid ? <ReceiptActions payment={payment} /> : null}
+          <ReceiptLinks transactionId={payment.id} links={links} />
+          {isPaid ? <ReceiptActions payment={payment} canLink={canLink} /> : null}
         </AreaMessages>
       </main>
     </PayShell>

@@ -9,9 +9,24 @@ import { Icon } from "@/components/ui/icon";
 import { formatBrl, formatUsd } from "@/lib/money-format";
 import type { PaymentView } from "@/lib/payments/queries";
 import { priceOfPayment } from "../price-of-payment";
+import { ShareReceipt } from "./share-receipt";
 
-/** Print (which also saves a PDF) and send. Paper is always the light theme. */
-export function ReceiptActions({ payment }: { payment: PaymentView }) {
+/** Print (which also saves a PDF), and a link for somebody else where the payer may make one. Paper is always the light theme. */
+export function ReceiptActions({ payment, canLink }: { payment: PaymentView; canLink: boolean }) {
+  const pay = useTranslations("pay");
+  usePaperTheme();
+  return (
+    <div className="mt-auto grid grid-cols-2 gap-2.5 pt-5 print:hidden">
+      <Button kind="soft" icon={<Icon of={Printer} />} onClick={() => window.print()}>
+        {pay("print")}
+      </Button>
+      {canLink ? <ShareReceipt payment={payment} /> : null}
+    </div>
+  );
+}
+
+/** The same for a wallet's payment, which has no account behind it: print (which also saves a PDF) and send as text. */
+export function GuestReceiptActions({ payment }: { payment: PaymentView }) {
   const t = useTranslations("pay");
   const locale = useLocale();
   usePaperTheme();

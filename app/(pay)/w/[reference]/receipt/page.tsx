@@ -4,7 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { PayShell } from "@/app/(pay)/pay-shell";
 import { Details } from "@/app/(pay)/payments/[id]/receipt/details";
 import { Receipt } from "@/app/(pay)/payments/[id]/receipt/receipt";
-import { ReceiptActions } from "@/app/(pay)/payments/[id]/receipt/receipt-actions";
+import { GuestReceiptActions } from "@/app/(pay)/payments/[id]/receipt/receipt-actions";
 import { AreaMessages } from "@/components/area-messages";
 import { PageHeader } from "@/components/page-header";
 import { receiptOf } from "@/lib/guests/receipt";
@@ -27,10 +27,10 @@ export default async function GuestReceiptPage({ params }: PageProps<"/w/[refere
         <PageHeader title={t("receipt")} backHref={paths.guestPayment(reference)} />
       </div>
       <main id="content" className="flex flex-1 flex-col px-5 pt-1 pb-5">
-        <AreaMessages areas={["pay"]}>
+        <AreaMessages areas={["pay", "receipts"]}>
           <Receipt payment={payment} />
           <Details payment={payment} />
-          <ReceiptActions payment={payment} />
+          <GuestReceiptActions payment={payment} />
         </AreaMessages>
       </main>
     </PayShell>

@@ -1,0 +1,145 @@
+import "server-only";
+import { eq, inArray, sql as fragment } from "drizzle-orm";
+import { db } from "@/db/client";
+import { outsidePayments, stores, transactions, userOperations, users } from "@/db/schema";
+import { directionOf, feesOf, kindOf, type ActivityDirection, type ActivityKind, type FeeKind } from "@/lib/activity/rules";
+import type { ChainId } from "@/lib/chain/chains";
+import type { OutsideRefundStatus } from "@/lib/guests/rules";
+import { usdMicrosFromDecimal } from "@/lib/money";
+import type { RewardPart, TokenPart, TransactionOrigin, TransactionPurpose, TransactionStatus, TransactionType } from "./rules";
+
+export type Person = { userId: string };
+
+/** A store as a line of a payment names it. */
+export type NamedStore = { id: string; name: string; qrVersion: number };
+
+/** What one source paid of a price. */
+export type PaymentPart = {
+  /** `own`: rewards of the store that was paid. `other`: another store's. */
+  kind: "own" | "other" | "dollars";
+  /** Whose rewards; null for dollars. */
+  store: NamedStore | null;
+  amountUsdMicros: bigint;
+  /** Tokens, or micro-dollars for dollars. */
+  units: bigint;
+  /** What selling the rewards brought above their share: it stayed as the payer's dollars. Known once confirmed. */
+  surplusUsdMicros: bigint;
+};
+
+export type PaymentView = {
+  id: string;
+  type: TransactionType;
+  status: TransactionStatus;
+  purpose: TransactionPurpose | null;
+  origin: TransactionOrigin | null;
+  /** Type and purpose as the person's side sees them. */
+  kind: ActivityKind;
+  direction: ActivityDirection;
+  /** Promised to somebody who has not accepted yet: nothing signs it before. */
+  isHeld: boolean;
+  store: { id: string; name: string; place: string | null; shortCode: string | null; qrVersion: number; timeZone: string; legalName: string | null; cnpj: string | null } | null;
+  /** The person on the other side, where there is one; `name` is null once that account is gone. */
+  counterparty: { name: string | null } | null;
+  note: string | null;
+  amountUsdMicros: bigint;
+  amountBrlCentavos: bigint | null;
+  brlPerUsdMicros: bigint | null;
+  rateAt: Date | null;
+  /** Shown only when confirmed. */
+  confirmationCode: string | null;
+  parts: PaymentPart[];
+  /** What the screen said it costs beside the amount. */
+  fees: { kind: FeeKind; amountUsdMicros: bigint }[];
+  /** The event's own numbers when confirmed; before that, what is expected. */
+  reward: { units: bigint; valueUsdMicros: bigint | null; isExpected: boolean } | null;
+  /** What the store gave back of this payment, to the wallet that had paid. */
+  refund: { status: OutsideRefundStatus; amountUsdMicros: bigint | null; transactionHash: string | null } | null;
+  errorCode: string | null;
+  createdAt: Date;
+  confirmedAt: Date | null;
+  details: { chainId: ChainId; transactionHash: string | null; operationHash: string | null; blockNumber: bigint | null; payeeAddress: string | null };
+};
+
+const columns = {
+  transaction: transactions,
+  operationHash: userOperations.userOpHash,
+  operationStatus: userOperations.status,
+  store: { id: stores.id, name: stores.name, place: stores.address, shortCode: stores.shortCode, qrVersion: stores.qrVersion, timeZone: stores.timeZone, legalName: stores.legalName, cnpj: stores.cnpj },
+  refund: { status: outsidePayments.refundStatus, amountUsdMicros: outsidePayments.refundUsdMicros, transactionHash: outsidePayments.refundTxHash },
+};
+
+/** The rows behind views; give it a condition. */
+export const paymentRows = () =>
+  db
+    .select(columns)
+    .from(transactions)
+    .leftJoin(stores, eq(stores.id, transactions.storeId))
+    .leftJoin(userOperations, eq(userOperations.id, transactions.id))
+    .leftJoin(outsidePayments, eq(outsidePayments.transactionId, transactions.id));
+
+type Row = Awaited<ReturnType<typeof paymentRows>>[number];
+
+/** Rows as one of their two sides sees them, in the same order. Names of stores and people are read at once for all. */
+export async function viewsOf(rows: readonly Row[], person: Person): Promise<PaymentView[]> {
+  const storeIds = new Set(rows.flatMap(({ transaction }) => partsOf(transaction).flatMap((part) => part.store_id ?? [])));
+  const otherIds = new Set(rows.flatMap(({ transaction }) => otherSideOf(transaction, person) ?? []));
+  const [named, people] = await Promise.all([
+    storeIds.size > 0 ? db.select({ id: stores.id, name: stores.name, qrVersion: fragment<number>`coalesce(${stores.qrVersion}, 1)` }).from(stores).where(inArray(stores.id, [...storeIds])) : [],
+    otherIds.size > 0 ? db.select({ id: users.id, name: users.name }).from(users).where(inArray(users.id, [...otherIds])) : [],
+  ]);
+  const storeOf = new Map(named.map((store) => [store.id, store]));
+  const nameOf = new Map(people.map(({ id, name }) => [id, name]));
+  return rows.map((row) => viewOf(row, person, storeOf, nameOf));
+}
+
+const partsOf = (transaction: Row["transaction"]) => (transaction.tokensUsed ?? []) as TokenPart[];
+
+/** Who is on the other side; null where that is a store, the person's own, or nobody of ours. */
+function otherSideOf({ fromUserId, toUserId }: Row["transaction"], { userId }: Person): string | null {
+  const other = fromUserId === userId ? toUserId : fromUserId;
+  return other === userId ? null : other;
+}
+
+function viewOf({ transaction: t, operationHash, operationStatus, store, refund }: Row, person: Person, storeOf: ReadonlyMap<string, NamedStore>, nameOf: ReadonlyMap<string, string | null>): PaymentView {
+  const reward = t.rewardsEarned as RewardPart | null;
+  const isConfirmed = t.status === "confirmed";
+  const other = otherSideOf(t, person);
+  const isFromMe = t.fromUserId === person.userId;
+  const kind = kindOf({ type: t.type, purpose: t.purpose, isFromMe, hasStore: t.storeId !== null });
+  return {
+    id: t.id,
+    type: t.type,
+    status: t.status,
+    purpose: t.purpose,
+    origin: t.origin,
+    kind,
+    direction: directionOf(kind, isFromMe),
+    isHeld: t.status === "pending" && operationStatus === "held",
+    store: store && { ...store, qrVersion: store.qrVersion ?? 1, timeZone: store.timeZone ?? "America/Sao_Paulo" },
+    counterparty: other === null ? null : { name: nameOf.get(other) ?? null },
+    note: t.note,
+    amountUsdMicros: t.amountUsdMicros,
+    amountBrlCentavos: t.amountBrlCentavos,
+    brlPerUsdMicros: t.brlPerUsdMicros,
+    rateAt: t.rateAt,
+    confirmationCode: isConfirmed ? t.confirmationCode : null,
+    // What somebody else's money was made of is theirs to know.
+    parts:
+      kind === "received" || kind === "refund"
+        ? []
+        : partsOf(t).map((part) => ({
+            kind: part.store_id === null ? "dollars" : part.store_id === t.storeId ? "own" : "other",
+            store: part.store_id === null ? null : (storeOf.get(part.store_id) ?? null),
+            amountUsdMicros: usdMicrosFromDecimal(part.amount_usd),
+            units: BigInt(part.amount),
+            surplusUsdMicros: isConfirmed && part.surplus_usd ? usdMicrosFromDecimal(part.surplus_usd) : 0n,
+          })),
+    fees: feesOf(t.terms),
+    reward: reward && { units: BigInt(reward.amount), valueUsdMicros: reward.amount_usd ? usdMicrosFromDecimal(reward.amount_usd) : null, isExpected: !isConfirmed },
+    refund: refund?.status ? { status: refund.status, amountUsdMicros: refund.amountUsdMicros, transactionHash: refund.transactionHash } : null,
+    errorCode: t.errorCode,
+    createdAt: t.createdAt,
+    confirmedAt: t.confirmedAt,
+    details: { chainId: t.chainId, transactionHash: t.txHash, operationHash, blockNumber: t.blockNumber, payeeAddress: t.payeeAddress },
+  };
+}
