@@ -28,7 +28,7 @@ export function ActivityRow({ payment }: { payment: PaymentView }) {
   const amount = payment.amountBrlCentavos === null ? formatUsd(payment.amountUsdMicros, locale, sign) : formatBrl(payment.amountBrlCentavos, locale, sign);
   return (
     <Row
-      href={status === "pending" && payment.type === "payment" ? paths.payment(payment.id) : paths.receipt(payment.id)}
+      href={hrefOf(payment)}
       leading={<Leading payment={payment} />}
       title={activityTitle(payment, words)}
       line={
@@ -45,6 +45,12 @@ export function ActivityRow({ payment }: { payment: PaymentView }) {
       state={status === "pending" ? null : <State payment={payment} />}
     />
   );
+}
+
+/** Money between people has pages of its own, with what each side can still do. */
+function hrefOf({ id, type, status, purpose }: PaymentView) {
+  if (purpose === "send" || purpose === "request") return paths.sent(id);
+  return status === "pending" && type === "payment" ? paths.payment(id) : paths.receipt(id);
 }
 
 /** A store's tile, a person's initials, or what kind of movement it is. */

@@ -7,6 +7,6 @@ type Named = Pick<PaymentView, "kind" | "store" | "counterparty" | "details">;
 export function activityTitle({ kind, store, counterparty, details }: Named, t: ReturnType<typeof useTranslations<"activity">>): string {
   if (kind === "payment") return store?.name ?? t("kind.payment");
   if (kind === "refund") return store ? t("refundOf", { store: store.name }) : t("kind.refund");
-  if (kind === "sent" || kind === "received") return counterparty ? (counterparty.name ?? t("somebody")) : details.payeeAddress ? t("outsideAddress") : t(`kind.${kind}`);
+  if (kind === "sent" || kind === "received") return counterparty ? (counterparty.name ?? counterparty.phoneShown ?? t("somebody")) : details.payeeAddress ? t("outsideAddress") : t(`kind.${kind}`);
   return t(`kind.${kind}`);
 }

@@ -64,8 +64,19 @@ describe("one list of everything", () => {
 
   test("both sides of a send see one row, each its own way, with the other's name", async () => {
     const [mine, theirs] = [await getPayment(world.me, world.ids.sent), await getPayment(world.friend, world.ids.sent)];
-    expect(mine).toMatchObject({ kind: "sent", direction: "out", counterparty: { name: "Rafael Fontes" }, note: "trilha de sábado" });
+    expect(mine).toMatchObject({ kind: "sent", direction: "out", counterparty: { name: "Rafael F." }, note: "trilha de sábado" });
     expect(theirs).toMatchObject({ kind: "received", direction: "in", counterparty: { name: "Marina" } });
+  });
+
+  test("whoever hides the name stays hidden, and whoever sent to an address is not told who has it", async () => {
+    const hidden = await makePerson({ name: "Bia Secreta" });
+    await sql`UPDATE users SET hide_name = TRUE WHERE id = ${hidden.actor.userId}`;
+    const sent = await make({ type: "received", purpose: "send", from: world.me.userId, to: hidden.actor.userId });
+    expect((await getPayment(world.me, sent)).counterparty).toEqual({ name: null, phoneShown: null });
+    const toAddress = await make({ type: "received", purpose: "send", from: world.me.userId, to: world.friend.userId, payee: `0x${"b".repeat(40)}` });
+    expect((await getPayment(world.me, toAddress)).counterparty).toBeNull();
+    expect((await getPayment(world.friend, toAddress)).counterparty).toEqual({ name: "Marina", phoneShown: null });
+    await sql`DELETE FROM transactions WHERE id IN (${sent}, ${toAddress})`;
   });
 
   test("what somebody else's money was made of stays theirs", async () => {

@@ -1,11 +1,12 @@
 import "server-only";
 import { eq, inArray, sql as fragment } from "drizzle-orm";
 import { db } from "@/db/client";
-import { outsidePayments, stores, transactions, userOperations, users } from "@/db/schema";
+import { outsidePayments, phoneSends, stores, transactions, userOperations, users } from "@/db/schema";
 import { directionOf, feesOf, kindOf, type ActivityDirection, type ActivityKind, type FeeKind } from "@/lib/activity/rules";
 import type { ChainId } from "@/lib/chain/chains";
 import type { OutsideRefundStatus } from "@/lib/guests/rules";
 import { usdMicrosFromDecimal } from "@/lib/money";
+import { shownName } from "@/lib/transfers/rules";
 import type { RewardPart, TokenPart, TransactionOrigin, TransactionPurpose, TransactionStatus, TransactionType } from "./rules";
 
 export type Person = { userId: string };
@@ -38,8 +39,8 @@ export type PaymentView = {
   /** Promised to somebody who has not accepted yet: nothing signs it before. */
   isHeld: boolean;
   store: { id: string; name: string; place: string | null; shortCode: string | null; qrVersion: number; timeZone: string; legalName: string | null; cnpj: string | null } | null;
-  /** The person on the other side, where there is one; `name` is null once that account is gone. */
-  counterparty: { name: string | null } | null;
+  /** The person on the other side, as sends name them: null for whoever hides the name, or a phone's end until it was taken. Whoever typed an address is not told who has it. */
+  counterparty: { name: string | null; phoneShown: string | null } | null;
   note: string | null;
   amountUsdMicros: bigint;
   amountBrlCentavos: bigint | null;
@@ -64,6 +65,7 @@ const columns = {
   transaction: transactions,
   operationHash: userOperations.userOpHash,
   operationStatus: userOperations.status,
+  phoneShown: phoneSends.phoneShown,
   store: { id: stores.id, name: stores.name, place: stores.address, shortCode: stores.shortCode, qrVersion: stores.qrVersion, timeZone: stores.timeZone, legalName: stores.legalName, cnpj: stores.cnpj },
   refund: { status: outsidePayments.refundStatus, amountUsdMicros: outsidePayments.refundUsdMicros, transactionHash: outsidePayments.refundTxHash },
 };
@@ -75,7 +77,8 @@ export const paymentRows = () =>
     .from(transactions)
     .leftJoin(stores, eq(stores.id, transactions.storeId))
     .leftJoin(userOperations, eq(userOperations.id, transactions.id))
-    .leftJoin(outsidePayments, eq(outsidePayments.transactionId, transactions.id));
+    .leftJoin(outsidePayments, eq(outsidePayments.transactionId, transactions.id))
+    .leftJoin(phoneSends, eq(phoneSends.id, transactions.id));
 
 type Row = Awaited<ReturnType<typeof paymentRows>>[number];
 
@@ -85,22 +88,22 @@ export async function viewsOf(rows: readonly Row[], person: Person): Promise<Pay
   const otherIds = new Set(rows.flatMap(({ transaction }) => otherSideOf(transaction, person) ?? []));
   const [named, people] = await Promise.all([
     storeIds.size > 0 ? db.select({ id: stores.id, name: stores.name, qrVersion: fragment<number>`coalesce(${stores.qrVersion}, 1)` }).from(stores).where(inArray(stores.id, [...storeIds])) : [],
-    otherIds.size > 0 ? db.select({ id: users.id, name: users.name }).from(users).where(inArray(users.id, [...otherIds])) : [],
+    otherIds.size > 0 ? db.select({ id: users.id, name: users.name, hideName: users.hideName }).from(users).where(inArray(users.id, [...otherIds])) : [],
   ]);
   const storeOf = new Map(named.map((store) => [store.id, store]));
-  const nameOf = new Map(people.map(({ id, name }) => [id, name]));
+  const nameOf = new Map(people.map((one) => [one.id, shownName(one)]));
   return rows.map((row) => viewOf(row, person, storeOf, nameOf));
 }
 
 const partsOf = (transaction: Row["transaction"]) => (transaction.tokensUsed ?? []) as TokenPart[];
 
 /** Who is on the other side; null where that is a store, the person's own, or nobody of ours. */
-function otherSideOf({ fromUserId, toUserId }: Row["transaction"], { userId }: Person): string | null {
-  const other = fromUserId === userId ? toUserId : fromUserId;
+function otherSideOf({ fromUserId, toUserId, payeeAddress }: Row["transaction"], { userId }: Person): string | null {
+  const other = fromUserId === userId ? (payeeAddress ? null : toUserId) : fromUserId;
   return other === userId ? null : other;
 }
 
-function viewOf({ transaction: t, operationHash, operationStatus, store, refund }: Row, person: Person, storeOf: ReadonlyMap<string, NamedStore>, nameOf: ReadonlyMap<string, string | null>): PaymentView {
+function viewOf({ transaction: t, operationHash, operationStatus, phoneShown, store, refund }: Row, person: Person, storeOf: ReadonlyMap<string, NamedStore>, nameOf: ReadonlyMap<string, string | null>): PaymentView {
   const reward = t.rewardsEarned as RewardPart | null;
   const isConfirmed = t.status === "confirmed";
   const other = otherSideOf(t, person);
@@ -116,7 +119,7 @@ function viewOf({ transaction: t, operationHash, operationStatus, store, refund 
     direction: directionOf(kind, isFromMe),
     isHeld: t.status === "pending" && operationStatus === "held",
     store: store && { ...store, qrVersion: store.qrVersion ?? 1, timeZone: store.timeZone ?? "America/Sao_Paulo" },
-    counterparty: other === null ? null : { name: nameOf.get(other) ?? null },
+    counterparty: other === null && !phoneShown ? null : { name: other === null ? null : (nameOf.get(other) ?? null), phoneShown: isFromMe ? phoneShown : null },
     note: t.note,
     amountUsdMicros: t.amountUsdMicros,
     amountBrlCentavos: t.amountBrlCentavos,

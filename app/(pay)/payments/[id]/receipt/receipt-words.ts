@@ -41,7 +41,7 @@ export function receiptLines(payment: PaymentView, { pay, receipts, activity }: 
 /** Who is on the other side of a send, or the address that it left for. */
 function partyLine({ kind, counterparty, details }: PaymentView, t: Words["activity"]): ReceiptLine | null {
   if (kind !== "sent" && kind !== "received") return null;
-  const value = counterparty ? (counterparty.name ?? t("somebody")) : details.payeeAddress ? shortAddress(details.payeeAddress) : null;
+  const value = counterparty ? (counterparty.name ?? counterparty.phoneShown ?? t("somebody")) : details.payeeAddress ? shortAddress(details.payeeAddress) : null;
   return value === null ? null : { key: "party", term: t(kind === "sent" ? "toWhom" : "fromWhom"), value, kind: "part" };
 }
 
