@@ -7,13 +7,18 @@ import { until } from "./until";
 export type PaymentRow = {
   id: string; status: string; operation: string; amountUsdMicros: string; code: string; errorCode: string | null; reserved: string;
   rewardUnits: string | null; isExpected: boolean; txHash: string | null;
+  /** What is paid into the store's revnet (all but its own rewards), and what of it are the payer's dollars. */
+  paidInUsdMicros: string; dollarsUsdMicros: string; reservedDollars: string;
 };
 
 /** What the database says of these payments. */
 export const rowsOf = ({ db }: Pick<World, "db">, ids: readonly string[]) => db<PaymentRow[]>`
   SELECT t.id, t.status::text, o.status AS operation, (t.amount_usd * 1000000)::bigint::text AS "amountUsdMicros", t.confirmation_code AS code, t.error_code AS "errorCode", t.tx_hash AS "txHash",
          t.rewards_earned->>'amount' AS "rewardUnits", COALESCE((t.rewards_earned->>'expected')::boolean, FALSE) AS "isExpected",
-         COALESCE((SELECT sum(amount) FROM balance_reservations r WHERE r.operation_id = o.id AND r.released_at IS NULL), 0)::text AS reserved
+         COALESCE((SELECT sum(amount) FROM balance_reservations r WHERE r.operation_id = o.id AND r.released_at IS NULL), 0)::text AS reserved,
+         COALESCE((SELECT sum(r.amount) FROM balance_reservations r JOIN token_balances b ON b.id = r.token_balance_id WHERE r.operation_id = o.id AND r.released_at IS NULL AND b.store_id IS NULL), 0)::text AS "reservedDollars",
+         ((t.amount_usd - COALESCE((SELECT sum((part->>'amount_usd')::numeric) FROM jsonb_array_elements(t.tokens_used) AS part WHERE part->>'store_id' = t.store_id::text), 0)) * 1000000)::bigint::text AS "paidInUsdMicros",
+         (COALESCE((SELECT sum((part->>'amount_usd')::numeric) FROM jsonb_array_elements(t.tokens_used) AS part WHERE part->>'store_id' IS NULL), 0) * 1000000)::bigint::text AS "dollarsUsdMicros"
   FROM transactions t JOIN user_operations o ON o.id = t.id WHERE t.id = ANY (${[...ids]}::uuid[]) ORDER BY t.id`;
 
 export const statusOf = async (world: Pick<World, "db">, id: string) => (await rowsOf(world, [id]))[0]?.status;
@@ -27,8 +32,8 @@ export const untilSettled = ({ db }: Pick<World, "db">, ids: readonly string[], 
   }, limitMs);
 
 /**
- * Holds confirmed payments against the chain, one by one: one Pay event with the payment's memo, to the micro-dollar and to the
- * payer; one successful operation under its nonce, in the same transaction; rewards to the unit; nothing reserved any more;
+ * Holds confirmed payments against the chain, one by one: one Pay event with the payment's memo of what is paid in, to the micro-dollar
+ * and to the payer; one successful operation under its nonce, in the same transaction; rewards to the unit; nothing reserved any more;
  * one confirmation code each; and the till told of each once.
  */
 export async function assertPaidOnce(world: World, payers: ReadonlyMap<string, Pick<Person, "account">>): Promise<void> {
@@ -48,7 +53,7 @@ export async function assertPaidOnce(world: World, payers: ReadonlyMap<string, P
     assert(pay);
     assert.deepEqual(
       { amount: pay.amount.toString(), payer: pay.payer, beneficiary: pay.beneficiary, reward: pay.newlyIssuedTokenCount.toString(), txHash: pay.transactionHash },
-      { amount: row.amountUsdMicros, payer: account, beneficiary: account, reward: row.rewardUnits, txHash: row.txHash },
+      { amount: row.paidInUsdMicros, payer: account, beneficiary: account, reward: row.rewardUnits, txHash: row.txHash },
       `the Pay event of ${row.id}`,
     );
     assert.equal(row.isExpected, false, "the reward is the event's, not the promise");

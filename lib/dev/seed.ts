@@ -116,9 +116,12 @@ async function startChainsToday() {
   await Promise.all(env().CHAIN_IDS.map((chainId) => warpTo(clientOf(chainId), Math.floor(Date.now() / 1000))));
 }
 
+/** So that the rewards are still there to be spent. */
+const IN_DOLLARS = { isDollarsOnly: true, offStoreIds: [] };
+
 async function pay(payer: Actor, store: OpenedStore, { key, amountText }: { key: string; amountText: string }) {
   const earlier = await findByKey(payer.userId, key);
-  const { transactionId } = earlier ? { transactionId: earlier.id } : await confirmPayment(payer, { key, quote: (await quotePayment(payer, { shortCode: store.shortCode, currency: "BRL", amountText })).signed });
+  const { transactionId } = earlier ? { transactionId: earlier.id } : await confirmPayment(payer, { key, quote: (await quotePayment(payer, { shortCode: store.shortCode, currency: "BRL", amountText, choice: IN_DOLLARS })).signed });
   await until(`the payment of R$ ${amountText} is confirmed`, async () => {
     const [row] = await db.select({ status: transactions.status }).from(transactions).where(eq(transactions.id, transactionId));
     invariant(row?.status !== "failed", `the sample payment of R$ ${amountText} failed`);

@@ -28,10 +28,10 @@ export const ALL_PARTS: PartsChoice = { isDollarsOnly: false, offStoreIds: [] };
  * Fails with short_code_unknown, store_closed, store_not_ready, store_not_started, amount_*, limit_payment, limit_day, limit_new_device,
  * account_frozen, rate_unavailable, account_not_ready, balance_insufficient (details.availableUsdMicros, missingUsdMicros, elsewhereUsdMicros).
  */
-export async function quotePayment(payer: Payer, input: { shortCode: string; currency: Currency; amountText: string }, now = new Date()): Promise<Quoted> {
+export async function quotePayment(payer: Payer, input: { shortCode: string; currency: Currency; amountText: string; choice?: PartsChoice }, now = new Date()): Promise<Quoted> {
   const cents = centsFromTyped(input.amountText);
   const store = await findStoreByCode(input.shortCode);
-  return quoteCents(payer, store, { currency: input.currency, cents, choice: ALL_PARTS }, now);
+  return quoteCents(payer, store, { currency: input.currency, cents, choice: input.choice ?? ALL_PARTS }, now);
 }
 
 /**

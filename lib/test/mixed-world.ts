@@ -2,9 +2,11 @@ import { encodeFunctionData, decodeFunctionData } from "viem";
 import { sql } from "@/db/client";
 import { erc20Abi, revDeployerAbi } from "@/lib/chain/abis";
 import { JUICEBOX, USDC, type Address } from "@/lib/chain/addresses";
-import { deployRevnetCalls } from "@/lib/chain/revnet";
+import { payCalls } from "@/lib/chain/pay";
+import { cashOutCall, deployRevnetCalls, distributeReservedCalls } from "@/lib/chain/revnet";
 import { nextProjectId } from "@/lib/chain/revnet-state";
 import { fundOperator, sendAs, warpTo } from "@/lib/dev/chain/anvil-client";
+import { usdcFaucet } from "@/lib/dev/chain/usdc-faucet";
 import { newId } from "@/lib/ids";
 import type { Currency } from "@/lib/money";
 import { deployStore } from "@/lib/stores/deploy-store";
@@ -75,4 +77,28 @@ export async function makeTaxedStore(world: ChainWorld, cashOutTaxRate: number, 
   await warpTo(world.chain.client, startsAt + 1);
   await world.follow();
   return store;
+}
+
+/** The node's own estimate is too low for calls that catch failures of others. */
+const GAS = 2_000_000n;
+const OUTSIDER: Address = "0x00000000000000000000000000000000000000ab";
+
+/** Somebody whom we don't know pays a store past us, without a block that the follower has seen. */
+export async function outsiderPays(world: ChainWorld, { storeId }: WorldStore, amountUsdMicros: bigint) {
+  const { client } = world.chain;
+  const { project_id } = await chainOf(world, storeId);
+  await fundOperator(client, OUTSIDER);
+  await usdcFaucet({ client, chainId: world.chainId, to: OUTSIDER, amountUsdMicros });
+  for (const call of payCalls({ chainId: world.chainId, projectId: project_id, amountUsdMicros, beneficiary: OUTSIDER, memo: "", minReturnedUnits: 0n })) await sendAs(client, OUTSIDER, call);
+}
+
+/** A store takes out all that its own tokens bring, past us: with a tax what is left is worth more, until somebody pays again. */
+export async function storeCashesOut(world: ChainWorld, { storeId }: WorldStore) {
+  const { client } = world.chain;
+  const { project_id, token_address, account } = await chainOf(world, storeId);
+  await fundOperator(client, account);
+  await fundOperator(client, OUTSIDER);
+  for (const call of distributeReservedCalls(project_id)) await sendAs(client, OUTSIDER, { ...call, gas: GAS });
+  const units = await tokensOf(world, token_address, account);
+  await sendAs(client, account, { ...cashOutCall({ chainId: world.chainId, projectId: project_id, holder: account, units, beneficiary: account, minUsdMicros: 0n }), gas: GAS });
 }

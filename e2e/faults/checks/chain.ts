@@ -41,7 +41,7 @@ async function reorg(world: World): Promise<string> {
     }
     assert.equal((await toldAgain()) - toldBefore, ids.length, "payments below the reorg are left alone");
     const again = await rowsOf(world, ids);
-    assert(again.every(({ reserved, amountUsdMicros }) => reserved === amountUsdMicros), "the money is reserved again");
+    assert(again.every(({ reservedDollars, dollarsUsdMicros }) => reservedDollars === dollarsUsdMicros), "the money is reserved again");
     const onChain = await client.readContract({ address: USDC_ADDRESS, abi: erc20Abi, functionName: "balanceOf", args: [payer.account] });
     assert.deepEqual({ settled: await settledOf(world, payer.userId), onChain }, { settled: 30_000_000n, onChain: 30_000_000n }, "the balance is that before the payments");
   } finally {

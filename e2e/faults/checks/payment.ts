@@ -20,7 +20,7 @@ export const paymentChecks: Check[] = [
       const ms = await untilSettled(world, ids);
       await assertPaidOnce(world, new Map(ids.map((id) => [id, payer])));
       const rows = await rowsOf(world, ids);
-      const spent = rows.reduce((sum, row) => sum + BigInt(row.amountUsdMicros), 0n);
+      const spent = rows.reduce((sum, row) => sum + BigInt(row.dollarsUsdMicros), 0n);
       assert.equal(await settledOf(world, payer.userId), 100_000_000n - spent);
       const pays = await reader.pays();
       const reais = pays.find(({ memo }) => memo === memoOf(answer.transactionId));

@@ -45,11 +45,11 @@ export function AmountForm({ shortCode, kept, rate, availableUsdMicros, today, t
 
   const usdMicros = currency === "BRL" ? usdMicrosFromBrl(cents, rate.brlPerUsdMicros) : cents * USD_MICROS_PER_CENT;
   const brlCentavos = currency === "BRL" ? cents : brlCentavosFromUsd(usdMicros, rate.brlPerUsdMicros);
-  const available = availableUsdMicros === null ? null : availableText(availableUsdMicros, currency, rate, locale);
+  const available = availableUsdMicros === null ? null : amountText(availableUsdMicros, currency, rate, locale);
   const isOver = availableUsdMicros !== null && usdMicros > availableUsdMicros;
   // The server's sentence belongs to the amount that was sent; a changed amount is judged anew.
   const failure = state.failure && (sentCents === undefined || sentCents === cents) ? errorText(state.failure.code, state.failure.details) : undefined;
-  const error = isOver && available ? t("overBalance", { available }) : failure;
+  const error = isOver && available ? t("overBalance", { available, missing: amountText(usdMicros - availableUsdMicros, currency, rate, locale) }) : failure;
 
   const change = (next: string) => {
     const to: Currency = next === "USD" ? "USD" : "BRL";
@@ -111,5 +111,5 @@ export function AmountForm({ shortCode, kept, rate, availableUsdMicros, today, t
   );
 }
 
-const availableText = (usdMicros: bigint, currency: Currency, rate: Rate, locale: Parameters<typeof formatUsd>[1]): string =>
+const amountText = (usdMicros: bigint, currency: Currency, rate: Rate, locale: Parameters<typeof formatUsd>[1]): string =>
   currency === "USD" ? formatUsd(usdMicros, locale) : formatBrl(brlCentavosFromUsd(usdMicros, rate.brlPerUsdMicros), locale);
