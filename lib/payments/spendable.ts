@@ -53,15 +53,23 @@ export async function spendableOf(userId: string): Promise<Spendable[]> {
   return [...byChain.values()];
 }
 
+/** Longest wait for a node while somebody looks at a price. */
+const PRESENT_LIMIT_MS = 800;
+
 /**
- * What revnets are worth at the head of their chain. Null while the node is out of reach: what was followed has to do then, and the
- * worker asks again before it signs.
+ * What revnets are worth at the head of their chain. Null while the node is out of reach or slow: what was followed has to do then, and
+ * the worker asks again before it signs.
  */
 export async function presentStates(chainId: ChainId, projectIds: readonly number[]): Promise<Map<number, TokenState> | null> {
-  try {
-    return await readCashOutStates(chainId, projectIds);
-  } catch (error) {
+  const asked = readCashOutStates(chainId, projectIds).catch((error: unknown) => {
     if (isChainUnreachable(error)) return null;
     throw error;
-  }
+  });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, PRESENT_LIMIT_MS, null);
+  });
+  // An answer after the wait is nobody's any more, and so is its failure.
+  asked.catch(() => {});
+  return Promise.race([asked, late]).finally(() => clearTimeout(timer));
 }
