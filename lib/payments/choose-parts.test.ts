@@ -5,7 +5,7 @@ import { chooseParts, CRUMB_USD_MICROS, OTHER_PART_USD_MICROS_MIN, OTHER_STORES_
 
 const NOW = new Date("2026-11-28T12:00:00Z");
 const STORE = "store-0";
-const RUNS = 1_000;
+const RUNS = 2_000;
 const usd = (dollars: number) => BigInt(Math.round(dollars * 1_000_000));
 const ALL = { isDollarsOnly: false, offStoreIds: [] };
 
@@ -67,13 +67,12 @@ describe("the choice", () => {
 });
 
 const micros = fc.oneof(fc.bigInt({ min: 0n, max: 100n }), fc.bigInt({ min: 0n, max: 2_000_000n }), fc.bigInt({ min: 0n, max: 10_000_000_000n }));
-const states = fc
-  .record({
-    surplusUsdMicros: fc.oneof(fc.constant(0n), fc.bigInt({ min: 1n, max: 10_000_000_000_000n })),
-    supplyUnits: fc.oneof(fc.constant(0n), fc.bigInt({ min: 1n, max: 10n ** 31n })),
-    cashOutTaxRate: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.integer({ min: 0, max: MAX_CASH_OUT_TAX_RATE }) }),
-  });
-const holding = fc.record({ state: states, share: fc.integer({ min: 0, max: 1_000 }), isDelayed: fc.boolean(), isTiny: fc.boolean() });
+const states = fc.record({
+  surplusUsdMicros: fc.oneof({ weight: 1, arbitrary: fc.constant(0n) }, { weight: 2, arbitrary: fc.bigInt({ min: 1n, max: 10_000_000_000_000n }) }, { weight: 6, arbitrary: fc.bigInt({ min: 1_000_000n, max: 1_000_000_000n }) }),
+  supplyUnits: fc.oneof({ weight: 1, arbitrary: fc.constant(0n) }, { weight: 8, arbitrary: fc.bigInt({ min: 1n, max: 10n ** 31n }) }),
+  cashOutTaxRate: fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 2, arbitrary: fc.integer({ min: 0, max: MAX_CASH_OUT_TAX_RATE }) }),
+});
+const holding = fc.record({ state: states, share: fc.integer({ min: 0, max: 1_000 }), isDelayed: fc.boolean(), isTiny: fc.integer({ min: 0, max: 9 }) });
 const wallets = fc
   .record({ holdings: fc.array(holding, { maxLength: 12 }), dollarsUsdMicros: micros, hasOwn: fc.boolean(), isDollarsOnly: fc.integer({ min: 0, max: 9 }), off: fc.array(fc.integer({ min: 0, max: 11 }), { maxLength: 3 }) })
   .map(({ holdings, dollarsUsdMicros, hasOwn, isDollarsOnly, off }): Wallet => ({
@@ -81,16 +80,23 @@ const wallets = fc
     dollarsUsdMicros,
     rewards: holdings.map(({ state, share, isDelayed, isTiny }, index) => ({
       storeId: hasOwn && index === 0 ? STORE : `store-${index + 1}`,
-      availableUnits: isTiny ? BigInt(share) : (state.supplyUnits * BigInt(share)) / 10_000n,
+      availableUnits: isTiny === 0 ? BigInt(share) : (state.supplyUnits * BigInt(share)) / 5_000n,
       state,
-      age: (index * 7) % 12,
+      // Unique, as the order of first earning is.
+      age: ((index * 7) % 12) * 100 + index,
       delayedUntil: isDelayed && index % 3 === 0 ? NOW : null,
     })),
     choice: { isDollarsOnly: isDollarsOnly === 0, offStoreIds: off.map((index) => (index === 0 ? STORE : `store-${index + 1}`)) },
   }));
-const cases = fc.record({ wallet: wallets, price: fc.bigInt({ min: 10_000n, max: 10_000_000_000n }), near: fc.option(fc.bigInt({ min: -600_000n, max: 600_000n })) }).map(({ wallet: one, price, near }) => {
-  const at = payableUsdMicros(one) + (near ?? 0n);
-  return { wallet: one, price: near !== null && at >= 10_000n ? at : price };
+/** Any price, one around the most that can be paid, and one anywhere below it. */
+const prices = fc.oneof(
+  fc.bigInt({ min: 10_000n, max: 10_000_000_000n }).map((price) => () => price),
+  fc.bigInt({ min: -600_000n, max: 600_000n }).map((near) => (payable: bigint) => payable + near),
+  fc.bigInt({ min: 1n, max: 1_000n }).map((share) => (payable: bigint) => (payable * share) / 1_000n),
+);
+const cases = fc.record({ wallet: wallets, priceOf: prices }).map(({ wallet: one, priceOf }) => {
+  const price = priceOf(payableUsdMicros(one));
+  return { wallet: one, price: price >= 10_000n ? price : 10_000n };
 });
 const partsOf = (chosen: Chosen): Part[] => (chosen.isPayable ? chosen.parts : []);
 
@@ -165,14 +171,12 @@ describe(`properties of the choice, ${RUNS} wallets each`, () => {
   test.each(PROPERTIES)("%s", (_sentence, holds) => {
     fc.assert(
       fc.property(cases, ({ wallet: one, price }) => {
-        // Ages are unique, as the order of first earning is.
-        const aged = { ...one, rewards: one.rewards.map((reward, index) => ({ ...reward, age: reward.age * 100 + index })) };
         const holdingOf = (storeId: string) => {
-          const found = aged.rewards.find((reward) => reward.storeId === storeId);
+          const found = one.rewards.find((reward) => reward.storeId === storeId);
           if (!found) throw new Error(`no rewards of ${storeId}`);
           return found;
         };
-        holds({ wallet: aged, price, chosen: chooseParts(price, aged), holdingOf });
+        holds({ wallet: one, price, chosen: chooseParts(price, one), holdingOf });
       }),
       { numRuns: RUNS },
     );
