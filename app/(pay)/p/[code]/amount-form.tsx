@@ -49,7 +49,7 @@ export function AmountForm({ shortCode, kept, rate, availableUsdMicros, today, t
   const isOver = availableUsdMicros !== null && usdMicros > availableUsdMicros;
   // The server's sentence belongs to the amount that was sent; a changed amount is judged anew.
   const failure = state.failure && (sentCents === undefined || sentCents === cents) ? errorText(state.failure.code, state.failure.details) : undefined;
-  const error = isOver && available ? t("overBalance", { available, missing: amountText(usdMicros - availableUsdMicros, currency, rate, locale) }) : failure;
+  const error = isOver && available ? t("overBalanceHere", { available, missing: amountText(usdMicros - availableUsdMicros, currency, rate, locale) }) : failure;
 
   const change = (next: string) => {
     const to: Currency = next === "USD" ? "USD" : "BRL";
