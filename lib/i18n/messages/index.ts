@@ -3,6 +3,7 @@ import { activity } from "./activity";
 import { auth } from "./auth";
 import { common } from "./common";
 import { errors } from "./errors";
+import { parts } from "./parts";
 import { pay } from "./pay";
 import { sandbox } from "./sandbox";
 import { store } from "./store";
@@ -26,7 +27,7 @@ import { wallets } from "./wallets";
 import { wallet } from "./wallet";
 
 /** Every area by its namespace, which is its file's name: `useTranslations("pay")` reads pay.ts. */
-export const AREAS = { common, auth, pay, wallet, store, till, sandbox, security, passkeys, wallets, guest, custody, takeover, signing, limits, recovery, privacy, notices, transfers, receive, requests, receipts, activity, rewards, errors } as const;
+export const AREAS = { common, auth, pay, parts, wallet, store, till, sandbox, security, passkeys, wallets, guest, custody, takeover, signing, limits, recovery, privacy, notices, transfers, receive, requests, receipts, activity, rewards, errors } as const;
 export type Area = keyof typeof AREAS;
 export type Messages = { [A in Area]: (typeof AREAS)[A]["pt-BR"] };
 
@@ -36,6 +37,7 @@ export function messagesOf(locale: Locale): Messages {
     common: common[locale],
     auth: auth[locale],
     pay: pay[locale],
+    parts: parts[locale],
     wallet: wallet[locale],
     store: store[locale],
     till: till[locale],

@@ -5,13 +5,14 @@ import { partsOfPayment } from "./price-of-payment";
 
 /** What paid it, on the green. Not for payments in dollars alone, which have nothing to add. */
 export function PaidParts({ payment }: { payment: PaymentView }) {
-  const t = useTranslations("pay");
+  const t = useTranslations("parts");
+  const pay = useTranslations("pay");
   const locale = useLocale();
   return (
     <ul aria-label={t("paidWith")} data-testid="paid-parts" className="mx-auto mt-4 grid w-full max-w-[340px] gap-1 text-small">
       {partsOfPayment(payment).map((part) => (
         <li key={part.store?.id ?? "dollars"} className="flex justify-between gap-4">
-          <span className="truncate">{part.kind === "dollars" ? t("dollars") : part.kind === "own" ? t("ownRewardsPart") : t("rewardsPart", { store: part.store?.name ?? "" })}</span>
+          <span className="truncate">{part.kind === "dollars" ? pay("dollars") : part.kind === "own" ? pay("ownRewardsPart") : pay("rewardsPart", { store: part.store?.name ?? "" })}</span>
           <span className="flex-none font-semibold tabular-nums">{part.amountBrlCentavos === null ? formatUsd(part.amountUsdMicros, locale) : formatBrl(part.amountBrlCentavos, locale)}</span>
         </li>
       ))}

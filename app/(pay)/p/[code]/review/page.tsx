@@ -63,7 +63,7 @@ export default async function ReviewPage({ params, searchParams }: PageProps<"/p
               <b className="font-semibold">{store.name}</b> {store.place ? <span className="text-muted">· {store.place}</span> : null}
             </p>
           </div>
-          <AreaMessages areas={signing ? ["pay", "limits", "signing", "wallets"] : ["pay", "limits"]}>
+          <AreaMessages areas={["pay", "parts", "limits", ...(signing ? (["signing", "wallets"] as const) : [])]}>
             <ReviewForm paymentKey={k} shortCode={store.shortCode} initial={price} ended={ended} timeZone={store.timeZone} today={today} signing={signing} />
           </AreaMessages>
         </main>

@@ -25,12 +25,13 @@ type Props = {
 
 /** What pays the price: the parts as a bar and a list, switches for each rewards part, and why some rewards take no part. */
 export function PartsCard({ paymentKey, price, timeZone, action, onChange }: Props) {
-  const t = useTranslations("pay");
+  const t = useTranslations("parts");
+  const pay = useTranslations("pay");
   const locale = useLocale();
   const inReais = (usdMicros: bigint) => formatBrl(brlCentavosFromUsd(usdMicros, price.brlPerUsdMicros), locale);
   const heading = (
     <h2 id="parts" className="font-sans text-body font-[650] tracking-normal">
-      {t("howYouPay")}
+      {pay("howYouPay")}
     </h2>
   );
   const submit = (event: FormEvent<HTMLFormElement>) => {
@@ -70,7 +71,7 @@ export function PartsCard({ paymentKey, price, timeZone, action, onChange }: Pro
       <div className="mt-3.5 mb-2">
         <MixBar parts={price.parts.map((part) => ({ key: part.store?.id ?? "dollars", weight: part.amountUsdMicros, seed: part.store ? tileSeed(part.store.id, part.store.qrVersion) : undefined }))} />
       </div>
-      <ul aria-label={t("howYouPay")} data-testid="parts">
+      <ul aria-label={pay("howYouPay")} data-testid="parts">
         {price.parts.map((part) => (
           <PartRow key={part.store?.id ?? "dollars"} part={part} />
         ))}
@@ -90,13 +91,14 @@ export function PartsCard({ paymentKey, price, timeZone, action, onChange }: Pro
 }
 
 function PartRow({ part }: { part: PricePart }) {
-  const t = useTranslations("pay");
+  const t = useTranslations("parts");
+  const pay = useTranslations("pay");
   const locale = useLocale();
   return (
     <li className="flex min-h-[50px] items-center gap-3">
       {part.store ? <Tile seed={tileSeed(part.store.id, part.store.qrVersion)} size={36} /> : <DollarSquare />}
       <span className="min-w-0 flex-1">
-        <span className="block truncate leading-5 font-semibold">{part.store?.name ?? t("dollars")}</span>
+        <span className="block truncate leading-5 font-semibold">{part.store?.name ?? pay("dollars")}</span>
         <span className="text-caption text-muted tabular-nums">
           {part.kind === "dollars" ? formatCents(usdCentsFromMicros(part.amountUsdMicros, "up"), "USD", locale) : t(part.kind === "own" ? "ownRewards" : "rewards")}
         </span>
@@ -114,7 +116,7 @@ const DollarSquare = () => (
 
 /** Fees as lines, closed until asked for; nothing where selling the rewards is free. */
 export function FeeLines({ price }: { price: Price }) {
-  const t = useTranslations("pay");
+  const t = useTranslations("parts");
   const locale = useLocale();
   const inReais = (usdMicros: bigint) => formatBrl(brlCentavosFromUsd(usdMicros, price.brlPerUsdMicros), locale);
   if (price.feeUsdMicros === 0n) {

@@ -35,6 +35,7 @@ export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone, to
   paymentKey: string; shortCode: string; initial: Price; ended: Ended | null; timeZone: string; today: TodayLeft; signing: Signing | null;
 }) {
   const t = useTranslations("pay");
+  const parts = useTranslations("parts");
   const locale = useLocale();
   const errorText = useErrorText();
   const [state, confirm, isConfirming] = useActionState(confirmAction, null);
@@ -131,7 +132,7 @@ export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone, to
       <div aria-live="polite">
         {before === null || shown ? null : (
           <Note tone={hasMoved || hasRewardsMoved ? "caution" : "neutral"} icon={<Icon of={hasMoved || hasRewardsMoved ? Hand : RefreshCw} />}>
-            {hasRewardsMoved ? t("rewardsMoved") : hasMoved ? t("rateMoved", { amount: beside }) : t("rateSame")}
+            {hasRewardsMoved ? parts("rewardsMoved") : hasMoved ? t("rateMoved", { amount: beside }) : t("rateSame")}
           </Note>
         )}
       </div>
