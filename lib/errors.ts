@@ -98,6 +98,12 @@ export const ERROR_CODES = [
   "request_paid",
   "request_over",
   "request_own",
+  // bonus
+  "bonus_nothing",
+  "bonus_delayed",
+  "advance_not_funded",
+  "advance_ended",
+  "repay_too_much",
   // stores
   "symbol_taken",
   "symbol_invalid",

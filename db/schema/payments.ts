@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, bigserial, boolean, check, index, integer, jsonb, numeric, pgTable, text, unique, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
+import { LOAN_CLOSED_REASONS } from "@/lib/loans/rules";
 import { OPERATION_KINDS, OPERATION_STATUSES } from "@/lib/operations/rules";
 import { STORE_EVENT_KINDS, TRANSACTION_ORIGINS, TRANSACTION_PURPOSES } from "@/lib/payments/rules";
 import { at, createdAt, oneOf, units, usdMicros } from "../columns";
@@ -159,8 +160,16 @@ export const loans = pgTable(
     storeId: uuid("store_id").references(() => stores.id),
     /** A partial repayment burns the loan and mints a new id: the row it replaces. */
     replacesLoanId: uuid("replaces_loan_id"),
+    /** REVLoans' own time of it, which fees and the ten years are counted from; a loan that goes on under a new number keeps it. */
+    startedAt: at("started_at"),
+    blockNumber: bigint("block_number", { mode: "bigint" }),
+    blockHash: varchar("block_hash", { length: 66 }),
+    closedBlockNumber: bigint("closed_block_number", { mode: "bigint" }),
+    closedReason: text("closed_reason", { enum: LOAN_CLOSED_REASONS }),
   },
   (t) => [
+    check("loans_closed_reason_check", sql`${t.closedReason} IN (${oneOf(LOAN_CLOSED_REASONS)})`),
+    index("idx_loans_block").on(t.chainId, t.blockNumber),
     unique("loans_chain_id_loan_id_onchain_key").on(t.chainId, t.loanIdOnchain),
     index("idx_loans_user").on(t.userId).where(sql`${t.isActive} = TRUE`),
     index("idx_loans_project").on(t.projectId),

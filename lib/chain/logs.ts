@@ -1,10 +1,11 @@
 import "server-only";
 import { decodeEventLog, encodeEventTopics, numberToHex, pad, parseEventLogs, type Address, type Hex, type Log } from "viem";
 import { entryPoint08Abi } from "viem/account-abstraction";
-import { accountAbi, controllerAbi, erc20Abi, multiTerminalAbi, revDeployerAbi } from "./abis";
+import { accountAbi, controllerAbi, erc20Abi, multiTerminalAbi, revDeployerAbi, revLoansAbi } from "./abis";
 import { ENTRY_POINT, JUICEBOX, USDC } from "./addresses";
 import type { ChainId } from "./chains";
 import { publicClient } from "./clients";
+import { parseLoanEvents, type LoanEvent } from "./loans";
 import { parsePayEvents, type PayEvent } from "./pay";
 import { parseOperationEvents, parseRevertReasons, type OperationEvent } from "./user-operation";
 import { parseTransferEvents, type TransferEvent } from "./usdc";
@@ -25,6 +26,8 @@ export type ChainEvent = EventPlace &
     | { kind: "reservedDistributed"; projectId: number; tokenUnits: bigint }
     /** Signers of one of our accounts changed; which they are now, the account says. */
     | { kind: "signersChanged"; account: Address }
+    /** What became of a loan from one of our stores' revnets; whose it is, the account says. */
+    | { kind: "loan"; loan: LoanEvent }
   );
 
 export type ReadLogsInput = {
@@ -83,6 +86,8 @@ export async function readHead(chainId: ChainId): Promise<BlockHeader> {
 
 const SIGNER_TOPICS: Hex[] = (["ERC7913SignerAdded", "ERC7913SignerRemoved"] as const).map((eventName) => encodeEventTopics({ abi: accountAbi, eventName })[0]);
 
+const LOAN_TOPICS: Hex[] = (["Borrow", "RepayLoan", "ReallocateCollateral", "Liquidate"] as const).map((eventName) => encodeEventTopics({ abi: revLoansAbi, eventName })[0]);
+
 function topicOf(abi: typeof entryPoint08Abi, eventName: "UserOperationEvent" | "UserOperationRevertReason"): Hex {
   const [topic] = encodeEventTopics({ abi, eventName });
   return topic;
@@ -103,10 +108,13 @@ function filtersOf({ chainId, accounts, projectIds, tokens, paymaster }: ReadLog
   for (let start = 0; start < accounts.length; start += ACCOUNTS_PER_FILTER) {
     const chunk = accounts.slice(start, start + ACCOUNTS_PER_FILTER).map((account) => pad(account));
     filters.push({ address: USDC[chainId], topics: [transfer, chunk] }, { address: USDC[chainId], topics: [transfer, null, chunk] });
+    // Loans are tokens too; who gives one away has it no longer.
+    filters.push({ address: JUICEBOX.revLoans, topics: [transfer, chunk] });
   }
   if (tokens.length > 0) filters.push({ address: tokens, topics: [transfer] });
   if (projects.length > 0) {
     filters.push({ address: JUICEBOX.multiTerminal, topics: [pay, null, null, projects] }, { address: JUICEBOX.controller, topics: [distributed, null, null, projects] });
+    filters.push({ address: JUICEBOX.revLoans, topics: [LOAN_TOPICS, null, projects] });
   }
   return filters;
 }
@@ -129,6 +137,8 @@ function decode(log: Log, { chainId, accounts, tokens }: ReadLogsInput, reasons:
       return parseEventLogs({ abi: controllerAbi, eventName: "SendReservedTokensToSplits", logs: [log] }).map(({ args }) => ({
         kind: "reservedDistributed", projectId: Number(args.projectId), tokenUnits: args.tokenCount, ...place,
       }));
+    case JUICEBOX.revLoans:
+      return parseLoanEvents([log]).map((loan) => ({ kind: "loan", loan, ...place }));
     case JUICEBOX.revDeployer: {
       const { args } = decodeEventLog({ abi: revDeployerAbi, eventName: "DeployRevnet", topics: log.topics, data: log.data });
       const caller = args.caller.toLowerCase() as Address;

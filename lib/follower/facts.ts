@@ -1,4 +1,5 @@
 import type { ChainId } from "@/lib/chain/chains";
+import type { LoanEvent } from "@/lib/chain/loans";
 
 /** Where an event stands on its chain. */
 export type Position = { blockNumber: bigint; blockHash: string; txHash: string; logIndex: number };
@@ -34,6 +35,9 @@ export type ExpiredFact = { operationId: string; userOpHash: string };
 /** Who may sign for one of our accounts, read at the head. Empty while it has no code. */
 export type SignersFact = { account: string; signers: string[] };
 
+/** What became of a loan, and when its block was made. */
+export type LoanFact = Position & { event: LoanEvent; minedAt: Date };
+
 /** Everything that a range of blocks means to us, read from the chain before the transaction that applies it. */
 export type RangeFacts = {
   chainId: ChainId;
@@ -49,6 +53,7 @@ export type RangeFacts = {
   states: RevnetState[];
   expired: ExpiredFact[];
   signers: SignersFact[];
+  loans: LoanFact[];
 };
 
 /** Who has to look again after a commit. */

@@ -55,7 +55,7 @@ export async function readRange({ chainId, after, to, head, fresh }: RangeInput)
   if (newborn.length > 0) {
     // A store can be paid in the range that deploys it: its token and project join the filters now.
     const more = await readLogs({ ...input, accounts: [], projectIds: newborn.map(({ projectId }) => projectId), tokens: newborn.map(({ tokenAddress }) => tokenAddress as Address) });
-    events.push(...more.filter(({ kind }) => kind === "transfer" || kind === "pay" || kind === "reservedDistributed"));
+    events.push(...more.filter(({ kind }) => kind === "transfer" || kind === "pay" || kind === "reservedDistributed" || kind === "loan"));
   }
 
   const minedAt = await timesOf(chainId, headers, events);
@@ -79,6 +79,7 @@ export async function readRange({ chainId, after, to, head, fresh }: RangeInput)
         : [],
     ),
     revnets,
+    loans: events.flatMap((event) => (event.kind === "loan" ? [{ ...placeOf(event), event: event.loan, minedAt: dateOf(minedAt.get(event.blockNumber) ?? last.timestamp) }] : [])),
   };
   const changed = events.flatMap((event) => (event.kind === "signersChanged" ? [event.account] : []));
   const [states, expired, signers] = await Promise.all([
@@ -121,10 +122,10 @@ async function assertOneChain({ chainId, after, headers, events, keepsEach }: { 
   if (start?.hash !== after.hash) throw new ChainMovedError(chainId);
 }
 
-/** Times of the blocks that deployed revnets or were paid in; headers of a long catch-up are not all there. */
+/** Times of the blocks that deployed revnets, were paid in or lent; headers of a long catch-up are not all there. */
 async function timesOf(chainId: ChainId, headers: BlockHeader[], events: ChainEvent[]) {
   const times = new Map(headers.map(({ number, timestamp }) => [number, timestamp]));
-  const dated = events.filter(({ kind }) => kind === "revnetDeployed" || kind === "pay").map(({ blockNumber }) => blockNumber);
+  const dated = events.filter(({ kind }) => kind === "revnetDeployed" || kind === "pay" || kind === "loan").map(({ blockNumber }) => blockNumber);
   const missing = [...new Set(dated)].filter((number) => !times.has(number));
   const found = await Promise.all(missing.map((number) => readBlocks({ chainId, fromBlock: number, toBlock: number })));
   for (const { number, timestamp } of found.flat()) times.set(number, timestamp);
@@ -141,9 +142,9 @@ async function readRevnets(chainId: ChainId, events: ChainEvent[], head: BlockHe
   );
 }
 
-/** The states of the stores that were paid, or whose tokens were made or burned, in the range. */
-async function readStates(chainId: ChainId, facts: Pick<RangeFacts, "pays" | "transfers" | "revnets">, head: BlockHeader, fresh: Set<string>): Promise<RevnetState[]> {
-  const projectIds = new Set([...facts.pays.map(({ projectId }) => projectId), ...facts.revnets.map(({ projectId }) => projectId)]);
+/** The states of the stores that were paid or lent, or whose tokens were made or burned, in the range. */
+async function readStates(chainId: ChainId, facts: Pick<RangeFacts, "pays" | "transfers" | "revnets" | "loans">, head: BlockHeader, fresh: Set<string>): Promise<RevnetState[]> {
+  const projectIds = new Set([...facts.pays.map(({ projectId }) => projectId), ...facts.revnets.map(({ projectId }) => projectId), ...facts.loans.map(({ event }) => event.projectId)]);
   const tokens = facts.transfers.filter(({ from, to }) => from === ZERO_ADDRESS || to === ZERO_ADDRESS).map(({ token }) => token);
   const callers = facts.revnets.map(({ caller }) => caller);
   const rows = await sql<{ store_id: string; project_id: number | null; caller: string | null }[]>`

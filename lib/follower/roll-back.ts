@@ -10,6 +10,7 @@ import { ChainResetError, lockCursor, type Cursor } from "./cursor";
 import { NOT_SIGNED } from "./expire-operations";
 import type { Touched } from "./facts";
 import { readSignersOf } from "./read-range";
+import { reopenLoans } from "./settle-loans";
 import { sumUpStores } from "./settle-deployments";
 import { reopenIncoming } from "./settle-incoming";
 import { reopenOutside } from "./settle-outside";
@@ -65,6 +66,7 @@ export async function rollBack(lease: Lease, chainId: ChainId, cursor: Pick<Curs
     await tx`UPDATE balance_reservations SET released_at = NULL, released_block = NULL WHERE operation_id = ANY (${ids}::uuid[]) AND released_block > ${above}::bigint`;
     await undoDeployments(tx, chainId, operations, above, touched);
     await reopenRefunds(tx, operations.filter(({ kind }) => kind === "guest_refund").map(({ id }) => id), touched);
+    await reopenLoans(tx, chainId, above, touched);
     const transactions = operations.filter(({ kind }) => TRANSACTION_KINDS.includes(kind)).map(({ subject_id }) => subject_id);
     await settleSigners(tx, chainId, signers, touched);
     const undone = await reopenTransactions(tx, chainId, [...transactions, ...(await reopenOutside(tx, chainId, above)), ...(await reopenIncoming(tx, chainId, above))], ancestor, touched);

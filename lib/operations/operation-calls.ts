@@ -9,6 +9,7 @@ import { nextProjectId } from "@/lib/chain/revnet-state";
 import { env } from "@/lib/env";
 import { DomainError, invariant } from "@/lib/errors";
 import { guestRefundCalls } from "@/lib/guests/build-refund";
+import { claimOperationCalls } from "@/lib/loans/build-claim";
 import { paymentOperationCalls } from "@/lib/payments/build-operation";
 import { transferOperationCalls } from "@/lib/transfers/build-operation";
 import type { OperationKind } from "./rules";
@@ -30,10 +31,10 @@ const builders: Record<OperationKind, (operation: OperationSubject) => Promise<B
   owner_change: ownerChangeCalls,
   guest_refund: guestRefundCalls,
   transfer: transferOperationCalls,
-  cash_out: unbuilt,
-  loan_claim: unbuilt,
-  loan_reallocation: unbuilt,
-  loan_repayment: unbuilt,
+  cash_out: claimOperationCalls,
+  loan_claim: claimOperationCalls,
+  loan_reallocation: claimOperationCalls,
+  loan_repayment: claimOperationCalls,
   dollars_burn: unbuilt,
   rewards_prepare: unbuilt,
 };
