@@ -16,7 +16,10 @@ type PaymentRow = {
 };
 type Verdict =
   | { id: string; isConfirmed: true; operation: SettledOperation; storeId: string; reward: RewardPart; parts: TokenPart[] | null }
-  | { id: string; isConfirmed: false; operation: SettledOperation; errorCode: "reverted" | "nonce_used" };
+  | { id: string; isConfirmed: false; operation: SettledOperation; errorCode: "reverted" | "quote_moved" | "nonce_used" };
+
+/** A cash-out brought less than its share between the signature and the block (lib/chain/revert.ts). */
+const TOO_LITTLE = "JBMultiTerminal_UnderMinTokensReclaimed";
 
 /**
  * Ends the payments whose operations landed. Confirmed needs, beside the operation's success, in the same transaction: the store's own Pay
@@ -49,7 +52,7 @@ export async function settlePayments(tx: SqlTx, chainId: ChainId, settled: reado
     if (!row) return [];
     if (row.from_user_id) touched.userIds.add(row.from_user_id);
     const { fact } = operation;
-    if (!fact.success) return [{ id: row.id, isConfirmed: false, operation, errorCode: "reverted" }];
+    if (!fact.success) return [{ id: row.id, isConfirmed: false, operation, errorCode: fact.reason?.startsWith(TOO_LITTLE) ? "quote_moved" : "reverted" }];
     const ownPart = ownPartOf(row);
     const paidIn = paidInOf(row);
     const pay = paidIn > 0n ? paysOf.get(row.id)?.find((event) => isPaymentOf(event, row, fact, paidIn)) : null;

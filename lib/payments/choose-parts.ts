@@ -58,14 +58,11 @@ const divideUp = (a: bigint, b: bigint) => (a + b - 1n) / b;
 /** The net that has to be sold for a share of the price. At tax 0 the value is linear and others' sales never lower it: exactly the share. */
 const soldFor = ({ cashOutTaxRate }: TokenState, amountUsdMicros: bigint) => (cashOutTaxRate === 0 ? amountUsdMicros : divideUp(amountUsdMicros * TAXED_HEADROOM_PERCENT, 100n));
 
-/** The largest share of a price that a cash-out of these tokens carries. */
-export function cashOutShareMax(state: TokenState, units: bigint): bigint {
-  const net = cashOutNetUsdMicros(state, units);
-  return state.cashOutTaxRate === 0 ? net : (net * 100n) / TAXED_HEADROOM_PERCENT;
-}
+/** The largest share of a price that a cash-out carries which brings so much. */
+const shareOf = ({ cashOutTaxRate }: TokenState, netUsdMicros: bigint): bigint => (cashOutTaxRate === 0 ? netUsdMicros : (netUsdMicros * 100n) / TAXED_HEADROOM_PERCENT);
 
 /** The fewest tokens that make a share of the price, or null when all of them don't. */
-export const unitsForShare = (kind: "own" | "other", state: TokenState, amountUsdMicros: bigint): bigint | null =>
+const unitsForShare = (kind: "own" | "other", state: TokenState, amountUsdMicros: bigint): bigint | null =>
   unitsForNetUsdMicros(state, kind === "own" ? amountUsdMicros : soldFor(state, amountUsdMicros));
 
 /**
@@ -112,7 +109,7 @@ function sourcesOf({ storeId, rewards, choice }: Wallet) {
       if (valueUsdMicros >= CRUMB_USD_MICROS) own.push({ holding, kind: "own", least: CRUMB_USD_MICROS, most: valueUsdMicros });
       continue;
     }
-    const most = cashOutShareMax(holding.state, holding.availableUnits);
+    const most = shareOf(holding.state, valueUsdMicros);
     const isSmall = most < OTHER_PART_USD_MICROS_MIN;
     if (holding.delayedUntil === null && !isSmall) others.push({ holding, kind: "other", least: OTHER_PART_USD_MICROS_MIN, most });
     else if (valueUsdMicros >= CRUMB_USD_MICROS) leftOut.push({ storeId: holding.storeId, valueUsdMicros, reason: isSmall ? "small" : "delayed", until: isSmall ? null : holding.delayedUntil });

@@ -211,7 +211,7 @@ describe("a store with a cash-out tax", () => {
     await world.sign();
     await outsiderPays(world, taxed, usd(500));
     await world.settle();
-    expect(await paymentOf(id)).toMatchObject({ status: "failed", operation: "reverted", error_code: "reverted", reserved: "0" });
+    expect(await paymentOf(id)).toMatchObject({ status: "failed", operation: "reverted", error_code: "quote_moved", reserved: "0" });
     expect(await chainBalances(world, payer, [taxed, cafe])).toEqual(before);
     expect(await eventsOf(id)).toEqual([]);
   });

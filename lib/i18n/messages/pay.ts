@@ -77,7 +77,7 @@ export const pay = defineMessages({
       expired: "Ele não foi confirmado a tempo.",
       not_signed: "Faltou a sua confirmação.",
       reverted: "A loja não pôde receber este pagamento.",
-      quote_moved: "O valor das suas recompensas mudou antes de o pagamento sair. Veja os novos valores.",
+      quote_moved: "O valor das suas recompensas mudou enquanto o pagamento saía. Veja os novos valores.",
     },
     tryAgain: "Tentar de novo",
 
@@ -187,7 +187,7 @@ export const pay = defineMessages({
       expired: "It was not confirmed in time.",
       not_signed: "Your confirmation was missing.",
       reverted: "The store could not take this payment.",
-      quote_moved: "The value of your rewards changed before the payment left. See the new numbers.",
+      quote_moved: "The value of your rewards changed while the payment was leaving. See the new numbers.",
     },
     tryAgain: "Try again",
 
@@ -297,7 +297,7 @@ export const pay = defineMessages({
       expired: "No se confirmó a tiempo.",
       not_signed: "Faltó tu confirmación.",
       reverted: "La tienda no pudo recibir este pago.",
-      quote_moved: "Cambió el valor de tus recompensas antes de que saliera el pago. Mira los nuevos valores.",
+      quote_moved: "Cambió el valor de tus recompensas mientras salía el pago. Mira los nuevos valores.",
     },
     tryAgain: "Intentar de nuevo",
 
