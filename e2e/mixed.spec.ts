@@ -4,6 +4,7 @@ import type { Sql } from "postgres";
 import type { Address } from "viem";
 import { erc20Abi } from "@/lib/chain/abis";
 import { USDC } from "@/lib/chain/addresses";
+import { usdcFaucet } from "@/lib/dev/chain/usdc-faucet";
 import { usdMicrosFromDecimal } from "@/lib/money";
 import { Authenticator } from "./authenticator";
 import { accountOf, clientOf } from "./custody-chain";
@@ -11,6 +12,7 @@ import { addPasskey, beginTakeover, choosePasskey, chooseWords, confirmTakeover,
 import { CHAIN, expect, giveDollars, paidCode, pay, payButton, reviewPayment, test, type Person } from "./fixtures";
 
 test.setTimeout(240_000);
+const ELSEWHERE = "11155420";
 
 const NAMES = { CAFE: "Café da Praia", SOL: "Padaria Sol", SURF: "Surf Shop Barra", FEIRA: "Feira da Lagoa" } as const;
 type Symbol = keyof typeof NAMES;
@@ -33,9 +35,11 @@ async function earn(page: Page, db: Sql) {
   }
 }
 
-/** A person with rewards of three stores and dollars, who knows this browser since long ago. */
+/** A person with rewards of three stores and dollars on two chains. */
 async function makeRegular(page: Page, db: Sql, person: Person) {
   await giveDollars(db, person, 150);
+  const { address } = await accountOf(db, person.userId, ELSEWHERE);
+  await usdcFaucet({ client: clientOf(ELSEWHERE), chainId: ELSEWHERE, to: address, amountUsdMicros: 30_000_000n });
   await earn(page, db);
 }
 

@@ -145,11 +145,13 @@ export async function rewardsBeside(payer: Pick<Payer, "userId">, { chainId, sto
   const out = [
     ...leftOut.flatMap(({ storeId: id, ...one }) => {
       const store = stores.get(id);
-      return store && !used.has(id) ? [{ store, ...one }] : [];
+      return store && !used.has(id) && !off.has(id) ? [{ store, ...one }] : [];
     }),
     ...elsewhere.map(({ store, state, availableUnits }) => ({ store, valueUsdMicros: cashOutNetUsdMicros(state, availableUnits), reason: "elsewhere" as const, until: null })),
   ];
-  return { stores, choices, leftOut: out.filter(({ valueUsdMicros }) => valueUsdMicros >= CRUMB_USD_MICROS).toSorted((a, b) => (a.valueUsdMicros < b.valueUsdMicros ? 1 : -1)).slice(0, LEFT_OUT_MAX) };
+  // Where rewards pay all of it, or none by the payer's own word, nobody asks why some take no part.
+  const isWorthSaying = !choice.isDollarsOnly && parts.some(({ kind }) => kind === "dollars");
+  return { stores, choices, leftOut: !isWorthSaying ? [] : out.filter(({ valueUsdMicros }) => valueUsdMicros >= CRUMB_USD_MICROS).toSorted((a, b) => (a.valueUsdMicros < b.valueUsdMicros ? 1 : -1)).slice(0, LEFT_OUT_MAX) };
 }
 
 /** This store's first, then what takes part or was switched off, then the rest by age. */
