@@ -36,6 +36,11 @@ export const paths = {
   rewards: () => "/rewards" as Route,
   /** A store's rewards; `before` is the key of an older part of their history. */
   storeRewards: (storeId: string, before?: string) => withQuery(`/rewards/${storeId}`, before ? { before } : {}),
+  bonus: () => "/bonus" as Route,
+  /** What a claim or a repayment means, before it is asked for. */
+  bonusReview: (key: string, quote: string) => `/bonus/review?k=${key}&q=${quote}` as Route,
+  bonusClaim: (transactionId: string) => `/bonus/claims/${transactionId}` as Route,
+  advance: (loanId: string) => `/bonus/advances/${loanId}` as Route,
   profile: () => "/profile" as Route,
   pay: (shortCode: string, amount?: { cents: bigint; currency: string }) =>
     (amount ? `/p/${shortCode}?amount=${amount.cents}&currency=${amount.currency}` : `/p/${shortCode}`) as Route,
@@ -101,4 +106,4 @@ export function safeNext(next: string | null | undefined): Route {
 }
 
 /** Pages whose policy lets them ask the hosts of Base account and WalletConnect (proxy.ts). */
-export const isWalletPath = (path: string): boolean => /^\/(login\/wallet|security|w\/|p\/[^/]+\/(wallet|review)|send\/review|sends\/|payments\/)/.test(path);
+export const isWalletPath = (path: string): boolean => /^\/(login\/wallet|security|w\/|p\/[^/]+\/(wallet|review)|send\/review|sends\/|payments\/|bonus\/claims\/)/.test(path);

@@ -47,9 +47,10 @@ export function ActivityRow({ payment }: { payment: PaymentView }) {
   );
 }
 
-/** Money between people has pages of its own, with what each side can still do. */
+/** Money between people, and a bonus on its way, have pages of their own, with what each side can still do. */
 function hrefOf({ id, type, status, purpose }: PaymentView) {
   if (purpose === "send" || purpose === "request") return paths.sent(id);
+  if (type === "bonus_claim" && status === "pending") return paths.bonusClaim(id);
   return status === "pending" && type === "payment" ? paths.payment(id) : paths.receipt(id);
 }
 

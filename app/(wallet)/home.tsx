@@ -24,6 +24,7 @@ import { sendsToAnswer } from "@/lib/transfers/queries";
 import { SendsToAnswer } from "@/app/(send)/sends-to-answer";
 import { ActivityRow } from "./activity-row";
 import { OfflineNote } from "./offline-note";
+import { BonusEntry } from "./bonus/bonus-entry";
 import { Rewards } from "./rewards";
 import { WalletShell } from "./wallet-shell";
 
@@ -92,6 +93,7 @@ export async function Home({ actor }: { actor: Actor }) {
               {rate.isStale ? <Note tone="caution">{t("staleRate", { time: formatDateTime(rate.quotedAt, locale) })}</Note> : null}
             </div>
             <Rewards balance={balance} brlPerUsdMicros={rate.brlPerUsdMicros} />
+            <BonusEntry actor={actor} brlPerUsdMicros={rate.brlPerUsdMicros} />
           </div>
         </div>
         <section aria-labelledby="recent" className="mt-4 lg:mt-0">

@@ -69,3 +69,9 @@ export async function getClaim({ userId }: Person, id: string): Promise<ClaimVie
 
 /** Claims that are on their way, the newest first. */
 export const pendingClaims = async ({ userId }: Person): Promise<ClaimView[]> => (await claims(sql`t.from_user_id = ${userId} AND t.status = 'pending' ORDER BY t.id DESC LIMIT 20`)).map(viewOf);
+
+/** Stores as a review names them, in the order of their ids as given. */
+export async function findStoresShown(ids: readonly string[]): Promise<Pick<ShownStore, "id" | "name" | "qrVersion">[]> {
+  const rows = await sql<{ id: string; name: string; qr_version: number | null }[]>`SELECT id, name, qr_version FROM stores WHERE id = ANY (${[...ids]}::uuid[])`;
+  return [...new Set(ids)].flatMap((id) => rows.filter((row) => row.id === id).map((row) => ({ id, name: row.name, qrVersion: row.qr_version ?? 1 })));
+}

@@ -1,6 +1,7 @@
 import type { Locale } from "../locale";
 import { activity } from "./activity";
 import { auth } from "./auth";
+import { bonus } from "./bonus";
 import { common } from "./common";
 import { errors } from "./errors";
 import { parts } from "./parts";
@@ -27,7 +28,7 @@ import { wallets } from "./wallets";
 import { wallet } from "./wallet";
 
 /** Every area by its namespace, which is its file's name: `useTranslations("pay")` reads pay.ts. */
-export const AREAS = { common, auth, pay, parts, wallet, store, till, sandbox, security, passkeys, wallets, guest, custody, takeover, signing, limits, recovery, privacy, notices, transfers, receive, requests, receipts, activity, rewards, errors } as const;
+export const AREAS = { common, auth, pay, parts, wallet, bonus, store, till, sandbox, security, passkeys, wallets, guest, custody, takeover, signing, limits, recovery, privacy, notices, transfers, receive, requests, receipts, activity, rewards, errors } as const;
 export type Area = keyof typeof AREAS;
 export type Messages = { [A in Area]: (typeof AREAS)[A]["pt-BR"] };
 
@@ -39,6 +40,7 @@ export function messagesOf(locale: Locale): Messages {
     pay: pay[locale],
     parts: parts[locale],
     wallet: wallet[locale],
+    bonus: bonus[locale],
     store: store[locale],
     till: till[locale],
     sandbox: sandbox[locale],

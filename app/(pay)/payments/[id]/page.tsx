@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { PayShell } from "@/app/(pay)/pay-shell";
 import { signingOf, type Signing } from "@/app/sign/signing";
@@ -40,6 +41,8 @@ async function waitingOf(payment: PaymentView): Promise<Waiting | null> {
 /** One address for the whole life of a payment: checking, then paid or not completed. A reorg may lead back from paid to checking. */
 export default async function PaymentPage({ params }: PageProps<"/payments/[id]">) {
   const [payment, t, locale] = await Promise.all([params.then(({ id }) => readPayment(id)), getTranslations("pay"), getLocale()]);
+  // A bonus has its own words for the same life.
+  if (payment.type === "bonus_claim") redirect(paths.bonusClaim(payment.id));
   const { currency, amount } = priceOfPayment(payment);
   const isOffered = payment.status === "confirmed" && (await shouldOfferPasskey(await requireActor()));
   const waiting = await waitingOf(payment);
