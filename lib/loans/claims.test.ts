@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sql } from "@/db/client";
+import { signPrepared, type OwnerSigner } from "@/lib/accounts/sign-prepared.client";
 import { newId } from "@/lib/ids";
 import { makeRate } from "@/lib/test/factories";
 import { confirm, dollarsOf, makeOpenStore, makePayer, must, startChainWorld, type ChainWorld, type Payer } from "@/lib/test/chain-world";
@@ -7,11 +8,12 @@ import { claim, growStore, lookAgain, projectOf, tokensOf, transactionOf } from 
 import { makeOwner, signAll } from "@/lib/test/own-keys";
 import { preparedOperations } from "@/lib/operations/queries";
 import { claimBonus, findClaims } from "./claim-bonus";
+import { claimCalls } from "./claim-calls";
 import { getClaim, pendingClaims } from "./claim-queries";
 import { openLoansOf, potsOf } from "./queries";
 import { quoteClaim } from "./quote-claim";
 import { openClaim, signClaim } from "./quote";
-import { percentText } from "./rules";
+import { percentText, type ClaimTerms } from "./rules";
 
 process.env.CHAIN_IDS = "84532";
 let world: ChainWorld;
@@ -148,8 +150,15 @@ test("a person whose own key signs sees the same calls, signs them, and gives th
   expect((await preparedOperations(payer, { subjectId: id }))[0]?.status).toBe("prepared");
   const view = await getClaim(payer, id);
   expect(view).toMatchObject({ status: "pending", signsItself: payer.address });
-  // What the browser makes its calls of is what the review showed.
+  // What the browser makes its calls of is what the review showed, and it signs nothing else.
   expect(view.terms).toEqual(quote.items[0]);
+  const prepared = { operationId: id, chainId: world.chainId, op: must(must((await preparedOperations(payer, { subjectId: id }))[0]).op) };
+  const signer: OwnerSigner = { address: main.address, sign: async () => "0x01" };
+  const calls = (terms: ClaimTerms) => ({ account: payer.address, calls: claimCalls(terms, payer.address) });
+  expect(await signPrepared(prepared, calls(view.terms), signer)).toMatchObject({ signature: "0x01" });
+  for (const changed of [{ boundUsdMicros: view.terms.boundUsdMicros - 1n }, { units: view.terms.units - 1n }, { projectId: 1 }, { way: "cash_out" as const }]) {
+    await expect(signPrepared(prepared, calls({ ...view.terms, ...changed }), signer)).rejects.toThrow("not what the screen shows");
+  }
   await signAll(payer, id, main);
   await world.settle();
   expect(await transactionOf(id)).toMatchObject({ status: "confirmed", amount: "4700000" });
