@@ -1,6 +1,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { BrowserContext, Page } from "@playwright/test";
 import type { Sql } from "postgres";
+import { Authenticator } from "./authenticator";
+import { addPasskey, beginTakeover, choosePasskey, chooseWords, confirmTakeover, stepUp, untilOnlyYou } from "./custody-pages";
 import { CHAIN, expect, newPhone, signInByPhone, stackVariable, test, type Person } from "./fixtures";
 import { anvilClient } from "@/lib/dev/chain/anvil-client";
 import { usdcFaucet } from "@/lib/dev/chain/usdc-faucet";
@@ -253,4 +255,44 @@ test("dollars from outside appear as received", async ({ page, context, newPerso
   await expect.poll(async () => (await db`SELECT 1 FROM transactions WHERE to_user_id = ${person.userId} AND purpose = 'incoming'`).length).toBe(1);
   await page.goto("/activity");
   await expect(page.getByText(/11,00/).first()).toBeVisible();
+});
+
+test("a sender who alone signs: one touch for a person, and after a phone's holder has said yes", async ({ page, context, browser, baseURL, newPerson, signInAs, db }) => {
+  test.setTimeout(240_000);
+  const [sender, ana] = [await newPerson({ dollars: 20, name: "Rafael Lima" }), await newPerson({ name: "Ana Maria" })];
+  const theirs = await browser.newContext({ baseURL: baseURL ?? "", locale: "pt-BR" });
+  await signInAs(theirs, ana);
+  const link = await codeOf(theirs);
+  await Authenticator.attach(page);
+  await signInAs(context, sender);
+  await addPasskey(page);
+  await stepUp(db, sender.userId);
+  await beginTakeover(page);
+  await choosePasskey(page);
+  await chooseWords(page);
+  await confirmTakeover(page);
+  await untilOnlyYou(page);
+
+  await page.goto(link);
+  await typeAmount(page, "5,50");
+  await confirmSend(page);
+  await page.getByRole("button", { name: /chave de acesso/ }).click({ timeout: LONG_MS });
+  await expectState(page, "done");
+
+  const path = await sendToPhone(page, ana.phone, "5,50");
+  await expectState(page, "waiting");
+  const other = await theirs.newPage();
+  await other.goto(path);
+  await other.getByRole("button", { name: /^Receber R\$/ }).click();
+  await expectState(other, "unconfirmed");
+  await expect(other.getByText("Esperando a confirmação de quem enviou")).toBeVisible();
+  await page.goto("/");
+  await page.getByRole("link", { name: "Ver e confirmar" }).click();
+  await expectState(page, "unconfirmed");
+  await expectAccessible(page, "unconfirmed");
+  await page.getByRole("button", { name: "Confirmar agora" }).click();
+  await page.getByRole("button", { name: /chave de acesso/ }).click({ timeout: LONG_MS });
+  await expectState(page, "done");
+  await expectState(other, "done");
+  await theirs.close();
 });

@@ -67,7 +67,7 @@ test("two workers side by side provision, deploy and settle each thing once, and
   await until("all are confirmed by the other worker", async () => (await Promise.all(after.map(isConfirmed))).every(Boolean));
 
   const [count] = await sql<{ paid: number; transactions: number; heartbeat_age: number }[]>`
-    SELECT (SELECT count(*)::int FROM store_events WHERE kind = 'paid') AS paid, (SELECT count(*)::int FROM transactions) AS transactions,
+    SELECT (SELECT count(*)::int FROM store_events WHERE kind = 'paid') AS paid, (SELECT count(*)::int FROM transactions WHERE type = 'payment') AS transactions,
            (SELECT extract(epoch FROM now() - updated_at)::float FROM chain_cursors) AS heartbeat_age`;
   expect(count).toMatchObject({ paid: 6, transactions: 6 });
   expect(must(count).heartbeat_age).toBeLessThan(2);

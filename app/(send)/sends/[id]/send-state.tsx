@@ -54,9 +54,11 @@ export function SendStateView({ send, children }: { send: SendView; children: Re
         <span className={`grid size-[84px] place-items-center rounded-tile ${ground}`}>
           <Icon of={icon} size="large" />
         </span>
-        <h2 role="status" className="mt-5 text-[1.625rem]/[2rem]" data-testid="send-state" data-state={state}>
-          {titles[state]}
-        </h2>
+        <div role="status" className="mt-5">
+          <h2 className="text-[1.625rem]/[2rem]" data-testid="send-state" data-state={state}>
+            {titles[state]}
+          </h2>
+        </div>
         <p className={`mt-3 ${isStruck ? "text-muted line-through" : ""}`}>
           {send.amountBrlCentavos === null ? <MoneyDisplay currency="USD" amount={send.amountUsdMicros} size="m" /> : <MoneyDisplay currency="BRL" amount={send.amountBrlCentavos} size="m" />}
         </p>
