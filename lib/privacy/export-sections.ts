@@ -39,7 +39,7 @@ export const EXPORT_SECTIONS: readonly ExportSection[] = [
     FROM token_balances b LEFT JOIN stores s ON s.id = b.store_id WHERE b.user_id = ${userId} AND b.id > ${after} ORDER BY b.id LIMIT ${limit}`),
   section("payments", ({ userId, after, limit }) => sql<ExportRow[]>`
     SELECT t.id, t.type, t.status, CASE WHEN t.from_user_id = ${userId} THEN 'out' ELSE 'in' END AS direction, s.name AS store, s.address AS store_place, s.legal_name AS store_legal_name, s.cnpj AS store_cnpj,
-           t.amount_usd::text, t.amount_brl_centavos::text, t.brl_per_usd::text, t.rate_at, t.confirmation_code, t.tokens_used AS parts, t.rewards_earned AS reward, t.origin, t.payer_address,
+           t.amount_usd::text, t.amount_brl_centavos::text, t.brl_per_usd::text, t.rate_at, t.confirmation_code, t.tokens_used AS parts, t.rewards_earned AS reward, t.origin, t.payer_address, t.purpose, t.payee_address, t.note,
            t.chain_id, t.tx_hash, t.block_number::text, t.error_code, t.created_at, t.confirmed_at
     FROM transactions t LEFT JOIN stores s ON s.id = t.store_id
     WHERE t.id IN (
@@ -48,6 +48,13 @@ export const EXPORT_SECTIONS: readonly ExportSection[] = [
     ORDER BY t.id LIMIT ${limit}`),
   section("receipt_links", ({ userId, after, limit }) => sql<ExportRow[]>`
     SELECT id, transaction_id, created_at, revoked_at FROM receipt_links WHERE created_by = ${userId} AND id > ${after} ORDER BY id LIMIT ${limit}`),
+  section("receive_code", ({ userId, after, limit }) => sql<ExportRow[]>`
+    SELECT user_id AS id, code, created_at FROM receive_codes WHERE user_id = ${userId} AND user_id > ${after} LIMIT ${limit}`),
+  // Whose phone it was is kept by its end only.
+  section("sends_to_phones", ({ userId, after, limit }) => sql<ExportRow[]>`
+    SELECT id, phone_shown AS phone, status, expires_at, claimed_at, ended_at, created_at FROM phone_sends WHERE sender_id = ${userId} AND id > ${after} ORDER BY id LIMIT ${limit}`),
+  section("payment_requests", ({ userId, after, limit }) => sql<ExportRow[]>`
+    SELECT id, currency, amount_cents::text, note, transaction_id, expires_at, cancelled_at, created_at FROM payment_requests WHERE requester_id = ${userId} AND id > ${after} ORDER BY id LIMIT ${limit}`),
   section("loans", ({ userId, after, limit }) => sql<ExportRow[]>`
     SELECT id, chain_id, borrow_amount_usd::text, is_active, origination_tx_hash, repayment_tx_hash, created_at, repaid_at FROM loans WHERE user_id = ${userId} AND id > ${after} ORDER BY id LIMIT ${limit}`),
   section("stores", ({ userId, after, limit }) => sql<ExportRow[]>`

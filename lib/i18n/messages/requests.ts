@@ -38,7 +38,7 @@ export const requests = defineMessages({
       expired: "Passou do prazo",
     },
     said: {
-      paidOwn: "Pago por {name}.",
+      paidOwn: "Pago por {name}",
       paidOwnHidden: "Alguém pagou este pedido.",
       payingOwn: "Alguém está pagando agora.",
       paidByMe: "Você pagou este pedido.",
@@ -84,7 +84,7 @@ export const requests = defineMessages({
       expired: "Expired",
     },
     said: {
-      paidOwn: "Paid by {name}.",
+      paidOwn: "Paid by {name}",
       paidOwnHidden: "Somebody paid this request.",
       payingOwn: "Somebody is paying right now.",
       paidByMe: "You paid this request.",
@@ -130,7 +130,7 @@ export const requests = defineMessages({
       expired: "Vencido",
     },
     said: {
-      paidOwn: "Pagado por {name}.",
+      paidOwn: "Pagado por {name}",
       paidOwnHidden: "Alguien pagó este pedido.",
       payingOwn: "Alguien está pagando ahora.",
       paidByMe: "Pagaste este pedido.",

@@ -103,7 +103,7 @@ export default async function RequestPage({ params }: PageProps<"/q/[reference]"
             {isOpen && request.isOwn ? (
               <>
                 <ShareLink link={link} text={t("shareText", { amount })} label={t("share")} copied={t("copied")} />
-                <OneButton name="reference" value={request.reference} action={cancelRequestAction} label={t("cancel")} busyLabel={t("cancelling")} kind="danger" />
+                <OneButton name="reference" value={request.reference} action={cancelRequestAction} label={t("cancel")} busyLabel={t("cancelling")} kind="outline" />
               </>
             ) : isOpen && actor ? (
               <OneButton name="reference" value={request.reference} action={payRequestAction} label={t("pay")} busyLabel={t("paying")} />

@@ -4,7 +4,7 @@ import { Card } from "@/components/ui/card";
 import { Note } from "@/components/ui/note";
 import { Avatar } from "@/components/ui/row";
 import { RefreshUntilReady } from "@/app/(pay)/refresh-until-ready";
-import { formatBrl, formatDate, formatUsd } from "@/lib/money-format";
+import { formatBrl, formatCents, formatDate, formatUsd, usdCentsFromMicros } from "@/lib/money-format";
 import type { SendView } from "@/lib/transfers/queries";
 import { claimSendAction } from "./actions";
 import { OneButton } from "./one-button";
@@ -22,7 +22,7 @@ export function ClaimView({ send, isAccountReady }: { send: SendView; isAccountR
         {name ? <Avatar name={name} /> : null}
         <h2 className="mt-3 text-title">{name ? t("claimFrom", { name }) : t("claimFromHidden")}</h2>
         <p className="mt-3">{send.amountBrlCentavos === null ? <MoneyDisplay currency="USD" amount={send.amountUsdMicros} size="l" /> : <MoneyDisplay currency="BRL" amount={send.amountBrlCentavos} size="l" />}</p>
-        <p className="text-small text-muted tabular-nums">{formatUsd(send.amountUsdMicros, locale)}</p>
+        <p className="text-small text-muted tabular-nums">{formatCents(usdCentsFromMicros(send.amountUsdMicros, "up"), "USD", locale)}</p>
         {send.note ? (
           <Card className="mt-4 w-full px-4.5! py-3.5! text-left">
             <p className="break-words">{send.note}</p>

@@ -59,7 +59,7 @@ export default async function SendPage({ params }: PageProps<"/sends/[id]">) {
             {waiting ? <SignSendForm {...waiting} /> : null}
             {send.state === "sending" && !waiting ? <RefreshUntilReady /> : null}
             {send.state === "unconfirmed" && send.direction === "out" ? <OneButton value={send.id} action={releaseSendAction} label={t("confirmNow")} busyLabel={t("preparing")} /> : null}
-            {send.canCancel ? <OneButton value={send.id} action={cancelSendAction} label={t("cancel")} busyLabel={t("cancelling")} kind="danger" /> : null}
+            {send.canCancel ? <OneButton value={send.id} action={cancelSendAction} label={t("cancel")} busyLabel={t("cancelling")} kind="outline" /> : null}
             <LinkButton href={paths.home()} kind={send.state === "done" ? "primary" : "quiet"} isWide>
               {t("backHome")}
             </LinkButton>

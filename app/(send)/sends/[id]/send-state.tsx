@@ -6,7 +6,7 @@ import { MoneyDisplay } from "@/components/money";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
 import { isErrorCode } from "@/lib/errors";
-import { formatDate, formatDateTime, formatUsd } from "@/lib/money-format";
+import { formatCents, formatDate, formatDateTime, usdCentsFromMicros } from "@/lib/money-format";
 import type { SendView } from "@/lib/transfers/queries";
 import type { SendState } from "@/lib/transfers/rules";
 import { PayeeName } from "../../payee-head";
@@ -62,7 +62,7 @@ export function SendStateView({ send, children }: { send: SendView; children: Re
         <p className={`mt-3 ${isStruck ? "text-muted line-through" : ""}`}>
           {send.amountBrlCentavos === null ? <MoneyDisplay currency="USD" amount={send.amountUsdMicros} size="m" /> : <MoneyDisplay currency="BRL" amount={send.amountBrlCentavos} size="m" />}
         </p>
-        <p className="text-small text-muted tabular-nums">{formatUsd(send.amountUsdMicros, locale)}</p>
+        <p className="text-small text-muted tabular-nums">{formatCents(usdCentsFromMicros(send.amountUsdMicros, "up"), "USD", locale)}</p>
         <p className="mt-1.5 font-semibold">
           <PayeeName payee={other} direction={direction} />
         </p>
