@@ -95,7 +95,7 @@ function parse<S extends z.ZodType>(schema: S): z.output<S> {
 const IRIS_URLS = { mainnet: "https://iris-api.circle.com", testnet: "https://iris-api-sandbox.circle.com" } as const;
 
 /** Where messages between chains are attested, without a slash at the end. */
-export const irisUrl = (): string => (env().IRIS_URL ?? IRIS_URLS[CHAINS[env().DEFAULT_CHAIN_ID].kind]).replace(/\/$/, "");
+export const irisUrl = (): string => (process.env.IRIS_URL || IRIS_URLS[CHAINS[env().DEFAULT_CHAIN_ID].kind]).replace(/\/$/, "");
 
 let shared: Env | undefined;
 let worker: WorkerEnv | undefined;

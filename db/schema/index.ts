@@ -8,3 +8,4 @@ export * from "./security";
 export * from "./guests";
 export * from "./topups";
 export * from "./transfers";
+export * from "./consolidation";

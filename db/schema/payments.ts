@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
-import { bigint, bigserial, boolean, check, index, integer, jsonb, numeric, pgTable, text, unique, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
+import { bigint, bigserial, boolean, check, index, integer, jsonb, numeric, pgTable, text, unique, uniqueIndex, uuid, varchar, type AnyPgColumn } from "drizzle-orm/pg-core";
 import { LOAN_CLOSED_REASONS } from "@/lib/loans/rules";
-import { OPERATION_KINDS, OPERATION_STATUSES } from "@/lib/operations/rules";
+import { CALL_PURPOSES, CALL_STATUSES, OPERATION_KINDS, OPERATION_STATUSES } from "@/lib/operations/rules";
 import { STORE_EVENT_KINDS, TRANSACTION_ORIGINS, TRANSACTION_PURPOSES } from "@/lib/payments/rules";
 import { at, createdAt, oneOf, units, usdMicros } from "../columns";
 import { chainId, payoutStatus, payoutType, transactionStatus, transactionType } from "./enums";
@@ -127,11 +127,41 @@ export const operatorTransactions = pgTable(
     maxFeePerGas: units("max_fee_per_gas").notNull(),
     status: text("status", { enum: ["sent", "mined", "replaced"] }).notNull().default("sent"),
     createdAt: createdAt(),
+    /** The call of our own that it makes, instead of operations. */
+    callId: uuid("call_id").references((): AnyPgColumn => operatorCalls.id),
   },
   (t) => [
     unique("operator_transactions_hash_key").on(t.chainId, t.txHash),
     index("idx_operator_transactions_open").on(t.chainId, t.operator, t.nonce).where(sql`${t.status} = 'sent'`),
     check("operator_transactions_status_check", sql`${t.status} IN ('sent', 'mined', 'replaced')`),
+  ],
+);
+
+/** The operators' own outbox: calls that anybody may make and that move nobody's money, once for each purpose and subject. */
+export const operatorCalls = pgTable(
+  "operator_calls",
+  {
+    id: uuid("id").primaryKey(),
+    chainId: chainId("chain_id").notNull(),
+    target: varchar("target", { length: 42 }).notNull(),
+    data: text("data").notNull(),
+    /** Ether that goes along (a bridge's fee), in wei. */
+    value: units("value").notNull().default(sql`0`),
+    purpose: text("purpose", { enum: CALL_PURPOSES }).notNull(),
+    subjectId: uuid("subject_id").notNull(),
+    status: text("status", { enum: CALL_STATUSES }).notNull().default("queued"),
+    txHash: varchar("tx_hash", { length: 66 }),
+    attempts: integer("attempts").notNull().default(0),
+    nextAttemptAt: at("next_attempt_at").notNull().defaultNow(),
+    errorMessage: text("error_message"),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    unique("operator_calls_subject_key").on(t.purpose, t.subjectId),
+    index("idx_operator_calls_queued").on(t.chainId, t.nextAttemptAt).where(sql`${t.status} = 'queued'`),
+    index("idx_operator_calls_hash").on(t.txHash).where(sql`${t.txHash} IS NOT NULL`),
+    check("operator_calls_purpose_check", sql`${t.purpose} IN (${oneOf(CALL_PURPOSES)})`),
+    check("operator_calls_status_check", sql`${t.status} IN (${oneOf(CALL_STATUSES)})`),
   ],
 );
 

@@ -1,11 +1,14 @@
 import "server-only";
 import { decodeEventLog, encodeEventTopics, numberToHex, pad, parseEventLogs, type Address, type Hex, type Log } from "viem";
 import { entryPoint08Abi } from "viem/account-abstraction";
-import { accountAbi, controllerAbi, erc20Abi, multiTerminalAbi, revDeployerAbi, revLoansAbi } from "./abis";
+import { accountAbi, controllerAbi, erc20Abi, messageTransmitterAbi, multiTerminalAbi, revDeployerAbi, revLoansAbi, suckerAbi } from "./abis";
 import { ENTRY_POINT, JUICEBOX, USDC } from "./addresses";
+import { cctpContracts } from "./bridges";
+import { parseMintEvents, type MintEvent } from "./cctp";
 import type { ChainId } from "./chains";
 import { publicClient } from "./clients";
 import { parseLoanEvents, type LoanEvent } from "./loans";
+import { parseClaimedEvents, type ClaimedEvent } from "./suckers";
 import { parsePayEvents, type PayEvent } from "./pay";
 import { parseOperationEvents, parseRevertReasons, type OperationEvent } from "./user-operation";
 import { parseTransferEvents, type TransferEvent } from "./usdc";
@@ -28,6 +31,10 @@ export type ChainEvent = EventPlace &
     | { kind: "signersChanged"; account: Address }
     /** What became of a loan from one of our stores' revnets; whose it is, the account says. */
     | { kind: "loan"; loan: LoanEvent }
+    /** Dollars of another chain, minted here from a message that we wait for. */
+    | ({ kind: "minted" } & MintEvent)
+    /** Store tokens of another chain, paid out here by a sucker that we wait for. */
+    | ({ kind: "claimed" } & ClaimedEvent)
   );
 
 export type ReadLogsInput = {
@@ -42,6 +49,8 @@ export type ReadLogsInput = {
   /** Our stores' tokens: every transfer of them is followed. */
   tokens: readonly Address[];
   paymaster: Address;
+  /** What is on its way here from other chains: numbers of CCTP messages, and suckers with leaves of ours. */
+  expected?: { nonces: readonly Hex[]; suckers: readonly Address[] };
 };
 
 type Filter = { address?: Address | readonly Address[]; topics: (Hex | Hex[] | null)[] };
@@ -93,7 +102,7 @@ function topicOf(abi: typeof entryPoint08Abi, eventName: "UserOperationEvent" | 
   return topic;
 }
 
-function filtersOf({ chainId, accounts, projectIds, tokens, paymaster }: ReadLogsInput): Filter[] {
+function filtersOf({ chainId, accounts, projectIds, tokens, paymaster, expected }: ReadLogsInput): Filter[] {
   const [transfer] = encodeEventTopics({ abi: erc20Abi, eventName: "Transfer" });
   const [pay] = encodeEventTopics({ abi: multiTerminalAbi, eventName: "Pay" });
   const [distributed] = encodeEventTopics({ abi: controllerAbi, eventName: "SendReservedTokensToSplits" });
@@ -111,6 +120,14 @@ function filtersOf({ chainId, accounts, projectIds, tokens, paymaster }: ReadLog
     // Loans are tokens too; who gives one away has it no longer.
     filters.push({ address: JUICEBOX.revLoans, topics: [transfer, chunk] });
   }
+  if (expected && expected.nonces.length > 0) {
+    const [received] = encodeEventTopics({ abi: messageTransmitterAbi, eventName: "MessageReceived" });
+    filters.push({ address: cctpContracts(chainId).messageTransmitter, topics: [received, null, [...expected.nonces]] });
+  }
+  if (expected && expected.suckers.length > 0) {
+    const [claimed] = encodeEventTopics({ abi: suckerAbi, eventName: "Claimed" });
+    filters.push({ address: expected.suckers, topics: [claimed] });
+  }
   if (tokens.length > 0) filters.push({ address: tokens, topics: [transfer] });
   if (projects.length > 0) {
     filters.push({ address: JUICEBOX.multiTerminal, topics: [pay, null, null, projects] }, { address: JUICEBOX.controller, topics: [distributed, null, null, projects] });
@@ -120,7 +137,7 @@ function filtersOf({ chainId, accounts, projectIds, tokens, paymaster }: ReadLog
 }
 
 /** One log as our event; nothing for what is not ours (another project's revnet, opened by somebody else). */
-function decode(log: Log, { chainId, accounts, tokens }: ReadLogsInput, reasons: Map<Hex, string>): ChainEvent[] {
+function decode(log: Log, { chainId, accounts, tokens, expected }: ReadLogsInput, reasons: Map<Hex, string>): ChainEvent[] {
   if (log.blockNumber === null || log.blockHash === null || log.transactionHash === null || log.logIndex === null) return [];
   const [topic] = log.topics;
   const place: EventPlace = { chainId, blockNumber: log.blockNumber, blockHash: log.blockHash, transactionHash: log.transactionHash, logIndex: log.logIndex };
@@ -128,7 +145,10 @@ function decode(log: Log, { chainId, accounts, tokens }: ReadLogsInput, reasons:
     const account = log.address.toLowerCase() as Address;
     return accounts.includes(account) ? [{ kind: "signersChanged", account, ...place }] : [];
   }
+  if (expected?.suckers.includes(log.address.toLowerCase() as Address)) return parseClaimedEvents([log], expected.suckers).map((event) => ({ kind: "claimed", ...event, ...place }));
   switch (log.address.toLowerCase()) {
+    case cctpContracts(chainId).messageTransmitter:
+      return parseMintEvents(chainId, [log]).map((event) => ({ kind: "minted", ...event, ...place }));
     case ENTRY_POINT:
       return parseOperationEvents([log]).map((event) => ({ kind: "operation", ...event, revertReason: reasons.get(event.userOpHash) ?? null, ...place }));
     case JUICEBOX.multiTerminal:

@@ -5,7 +5,7 @@ import { privateKeyToAccount } from "viem/accounts";
 import { paymasterAbi } from "./abis";
 import { ENTRY_POINT } from "./addresses";
 import type { ChainId } from "./chains";
-import { publicClient } from "./clients";
+import { isChainUnreachable, publicClient } from "./clients";
 import { decodeRevert, revertDataOf } from "./revert";
 import { decodeFailedOpData, encodeHandleOps, type FailedOperation, type OperationFees, type UserOperation } from "./user-operation";
 
@@ -53,15 +53,34 @@ export type OperatorTransactionInput = {
   data: Hex;
   gas: bigint;
   fees: OperationFees;
+  /** Ether that goes along, in wei: none for a bundle. */
+  value?: bigint;
 };
 
 export type OperatorTransaction = { raw: Hex; hash: Hex; operator: Address; nonce: number };
 
 /** Signs an operator's transaction without sending it, so that its bytes and hash are stored first. Same input, same bytes. */
-export async function signOperatorTransaction({ chainId, operatorKey, nonce, to, data, gas, fees }: OperatorTransactionInput): Promise<OperatorTransaction> {
+export async function signOperatorTransaction({ chainId, operatorKey, nonce, to, data, gas, fees, value = 0n }: OperatorTransactionInput): Promise<OperatorTransaction> {
   const account = privateKeyToAccount(operatorKey);
-  const raw = await account.signTransaction({ type: "eip1559", chainId: Number(chainId), nonce, to, data, gas, ...fees, value: 0n });
+  const raw = await account.signTransaction({ type: "eip1559", chainId: Number(chainId), nonce, to, data, gas, ...fees, value });
   return { raw, hash: keccak256(raw), operator: account.address.toLowerCase() as Address, nonce };
+}
+
+/** A call that gets gas back in the end needs more on the way than it uses, and a node's estimate is close. */
+const CALL_HEADROOM_PERCENT = 140n;
+
+export type CallSimulation = { status: "ok"; gas: bigint } | { status: "reverts"; reason: string };
+
+/** Runs a call on the latest block as the operator would send it, and says how much gas to give it. A refusal of any kind is `reverts`. */
+export async function simulateOperatorCall({ chainId, operator, to, data, value }: { chainId: ChainId; operator: Address; to: Address; data: Hex; value: bigint }): Promise<CallSimulation> {
+  try {
+    const gas = await publicClient(chainId).estimateGas({ account: operator, to, data, value });
+    return { status: "ok", gas: (gas * CALL_HEADROOM_PERCENT) / 100n };
+  } catch (error) {
+    if (isChainUnreachable(error)) throw error;
+    const revert = revertDataOf(error);
+    return { status: "reverts", reason: revert ? decodeRevert(revert) : String((error as { details?: unknown }).details ?? error).slice(0, 300) };
+  }
 }
 
 /** The bundle's transaction: handleOps from the operator, who gets what the paymaster pays. */

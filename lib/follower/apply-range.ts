@@ -10,6 +10,7 @@ import { recordMoved } from "./record-moved";
 import { markAccountsDeployed, settleFailedDeployments, settleRevnets } from "./settle-deployments";
 import { settleIncoming } from "./settle-incoming";
 import { settleLoans } from "./settle-loans";
+import { settleArrivals, settleDepartures } from "./settle-consolidations";
 import { settleMoves } from "./settle-moves";
 import { releaseOperations, settleOperations } from "./settle-operations";
 import { settleOutside } from "./settle-outside";
@@ -41,6 +42,8 @@ export async function applyRange(lease: Lease, facts: RangeFacts): Promise<Touch
     await settleMoves(tx, chainId, settled, touched);
     await recordMoved(tx, chainId, settled, facts);
     await settleLoans(tx, chainId, facts.loans, touched);
+    await settleDepartures(tx, chainId, settled, touched);
+    await settleArrivals(tx, chainId, facts.arrivals, touched);
     const outside = await settleOutside(tx, facts, settled, touched);
     await settleIncoming(tx, facts, touched);
     await settleRefunds(tx, settled.filter(({ kind }) => kind === "guest_refund").map(({ id, subjectId, fact }) => ({ id, subjectId, txHash: fact.success ? fact.txHash : null, reason: fact.reason })), touched);

@@ -16,6 +16,9 @@ export type PayFact = Position & { projectId: number; payer: string; beneficiary
 /** A revnet was deployed by `caller`, with the token that the chain names for it. */
 export type RevnetFact = Position & { projectId: number; caller: string; tokenAddress: string; minedAt: Date };
 
+/** Money that was brought together arrived at one of our accounts: a message of CCTP by its number, or a leaf of a store's sucker. */
+export type ArrivalFact = Position & { recipient: string; units: bigint } & ({ nonce: string } | { sucker: string; index: number });
+
 /** What a store's revnet is worth, read at one block. */
 export type RevnetState = {
   storeId: string;
@@ -54,6 +57,7 @@ export type RangeFacts = {
   expired: ExpiredFact[];
   signers: SignersFact[];
   loans: LoanFact[];
+  arrivals: ArrivalFact[];
 };
 
 /** Who has to look again after a commit. */

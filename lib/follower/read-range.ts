@@ -1,6 +1,6 @@
 import "server-only";
 import { sql } from "@/db/client";
-import type { Address } from "@/lib/chain/addresses";
+import type { Address, Hex } from "@/lib/chain/addresses";
 import type { ChainId } from "@/lib/chain/chains";
 import { publicClient } from "@/lib/chain/clients";
 import { readBlocks, readLogs, type BlockHeader, type ChainEvent } from "@/lib/chain/logs";
@@ -9,7 +9,8 @@ import { paymasterAddress } from "@/lib/chain/paymaster";
 import { readRevnetState } from "@/lib/chain/revnet-state";
 import { readSigners } from "@/lib/chain/signers";
 import { operationNonce } from "@/lib/chain/user-operation";
-import type { Block, ExpiredFact, Position, RangeFacts, RevnetFact, RevnetState, SignersFact } from "./facts";
+import type { ArrivalFact, Block, ExpiredFact, Position, RangeFacts, RevnetFact, RevnetState, SignersFact } from "./facts";
+import { expectedArrivals } from "./settle-consolidations";
 
 /** Hashes are kept for this many blocks below the head: the deepest reorg that is undone block by block. */
 export const BLOCKS_KEPT = 2_000n;
@@ -47,7 +48,8 @@ export async function readRange({ chainId, after, to, head, fresh }: RangeInput)
   const keepsEach = to + BLOCKS_KEPT >= head.number;
   const [ours, headers] = await Promise.all([readOurs(chainId), readBlocks({ chainId, fromBlock: keepsEach ? from : to, toBlock: to })]);
   const input = { chainId, fromBlock: from, toBlock: to, paymaster: paymasterAddress(chainId) };
-  const events = await readLogs({ ...input, accounts: ours.accounts, projectIds: ours.projectIds, tokens: ours.tokens });
+  const expected = { nonces: ours.expected.nonces as Hex[], suckers: ours.expected.suckers as Address[] };
+  const events = await readLogs({ ...input, accounts: ours.accounts, projectIds: ours.projectIds, tokens: ours.tokens, expected });
   await assertOneChain({ chainId, after, headers, events, keepsEach });
 
   const revnets = await readRevnets(chainId, events, head, await timesOf(chainId, headers, events));
@@ -80,6 +82,10 @@ export async function readRange({ chainId, after, to, head, fresh }: RangeInput)
     ),
     revnets,
     loans: events.flatMap((event) => (event.kind === "loan" ? [{ ...placeOf(event), event: event.loan, minedAt: dateOf(minedAt.get(event.blockNumber) ?? last.timestamp) }] : [])),
+    arrivals: events.flatMap((event): ArrivalFact[] => {
+      if (event.kind === "minted") return [{ ...placeOf(event), recipient: event.mintRecipient, units: event.amountUsdMicros, nonce: event.nonce }];
+      return event.kind === "claimed" ? [{ ...placeOf(event), recipient: event.beneficiary, units: event.projectTokenUnits, sucker: event.sucker, index: event.index }] : [];
+    }),
   };
   const changed = events.flatMap((event) => (event.kind === "signersChanged" ? [event.account] : []));
   const [states, expired, signers] = await Promise.all([
@@ -96,14 +102,15 @@ const placeOf = ({ blockNumber, blockHash, transactionHash, logIndex }: ChainEve
 
 /** Read after the head: whatever an account or a store did up to it, its row was there before. */
 async function readOurs(chainId: ChainId) {
-  const [accounts, deployments] = await Promise.all([
+  const [accounts, deployments, expected] = await Promise.all([
     sql<{ address: Address }[]>`
       SELECT address FROM smart_accounts WHERE chain_id = ${chainId}::chain_id
       UNION SELECT address FROM store_accounts WHERE chain_id = ${chainId}::chain_id`,
     sql<{ project_id: number; token_address: Address }[]>`
       SELECT project_id, token_address FROM store_deployments WHERE chain_id = ${chainId}::chain_id AND project_id IS NOT NULL AND token_address IS NOT NULL`,
+    expectedArrivals(sql, chainId),
   ]);
-  return { accounts: accounts.map((row) => row.address), projectIds: deployments.map((row) => row.project_id), tokens: deployments.map((row) => row.token_address) };
+  return { expected, accounts: accounts.map((row) => row.address), projectIds: deployments.map((row) => row.project_id), tokens: deployments.map((row) => row.token_address) };
 }
 
 async function assertOneChain({ chainId, after, headers, events, keepsEach }: { chainId: ChainId; after: RangeInput["after"]; headers: BlockHeader[]; events: ChainEvent[]; keepsEach: boolean }) {

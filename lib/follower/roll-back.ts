@@ -15,6 +15,7 @@ import { sumUpStores } from "./settle-deployments";
 import { reopenIncoming } from "./settle-incoming";
 import { reopenOutside } from "./settle-outside";
 import { reopenRefunds } from "./settle-refunds";
+import { reopenConsolidations } from "./settle-consolidations";
 import { touchPeople } from "./settle-moves";
 import { settleSigners } from "./settle-signers";
 import { recordCheckingAgain } from "./store-events";
@@ -70,6 +71,7 @@ export async function rollBack(lease: Lease, chainId: ChainId, cursor: Pick<Curs
     const transactions = operations.filter(({ kind }) => TRANSACTION_KINDS.includes(kind)).map(({ subject_id }) => subject_id);
     await settleSigners(tx, chainId, signers, touched);
     const undone = await reopenTransactions(tx, chainId, [...transactions, ...(await reopenOutside(tx, chainId, above)), ...(await reopenIncoming(tx, chainId, above))], ancestor, touched);
+    await reopenConsolidations(tx, chainId, above, transactions, touched);
 
     await tx`DELETE FROM chain_blocks WHERE chain_id = ${chainId}::chain_id AND number > ${above}::bigint`;
     await tx`

@@ -5,7 +5,7 @@ import type { ChainId } from "@/lib/chain/chains";
 import { isChainUnreachable } from "@/lib/chain/clients";
 import { addressOfKey } from "@/lib/chain/keys";
 import { readHead } from "@/lib/chain/logs";
-import { bundleGas, minedNonce, receiptOf, sendRawTransaction, signBundle, signOperatorTransaction, simulateBundle, type OperatorTransaction } from "@/lib/chain/operator";
+import { bundleGas, minedNonce, receiptOf, sendRawTransaction, signBundle, signOperatorTransaction, simulateBundle, simulateOperatorCall, type OperatorTransaction } from "@/lib/chain/operator";
 import { replacementFees } from "@/lib/chain/replacement";
 import type { OperationFees } from "@/lib/chain/user-operation";
 import { idAt, newId } from "@/lib/ids";
@@ -14,6 +14,7 @@ import type { Lease, SqlTx } from "@/lib/worker/lease";
 import type { Bundler } from "./bundler";
 import { chainConditions } from "./chain-conditions";
 import { operationsOfBundle, setAside, type Outgoing } from "./outgoing";
+import { callOf, dueCall, endCalls, freeCall, lockQueuedCall, reopenCalls, setCallAside } from "./outgoing-calls";
 import { BUNDLE_GAS_MAX, BUNDLE_OPERATIONS_MAX } from "./rules";
 
 /** Bundles of one operator that wait to be mined at once, at following nonces. */
@@ -32,7 +33,7 @@ const PLAIN_TRANSFER_GAS = 21_000n;
 
 export type OperatorOptions = { chainId: ChainId; operatorKey: Hex; lease: Lease; stuckMs?: number };
 
-type OpenRow = { id: string; nonce: number; txHash: Hex; raw: Hex; operationIds: string[] };
+type OpenRow = { id: string; nonce: number; txHash: Hex; raw: Hex; operationIds: string[]; callId: string | null };
 type Seen = { sentAt: number; block: bigint; at: number };
 
 /**
@@ -82,6 +83,31 @@ export class OperatorBundler implements Bundler {
       this.#openCount += 1;
       return transaction;
     });
+  }
+
+  /**
+   * Books the next call of our own, which no account of a person signs: a transaction at the operator's next nonce, like a bundle. One that
+   * reverts now is set aside and tried again later.
+   */
+  async bookCall(): Promise<(() => Promise<void>) | null> {
+    const call = await dueCall(this.#chainId);
+    if (!call) return null;
+    const { target: to, data, valueWei: value } = call;
+    const simulated = await simulateOperatorCall({ chainId: this.#chainId, operator: this.#operator, to, data, value });
+    if (simulated.status === "reverts") {
+      await setCallAside(call, simulated.reason);
+      return null;
+    }
+    const [{ fees }, mined] = await Promise.all([chainConditions(this.#chainId), minedNonce(this.#chainId, this.#operator)]);
+    const transaction = await this.#lease.transaction(async (tx) => {
+      if (!(await lockQueuedCall(tx, call))) return null;
+      const nonce = await this.#nextNonce(tx, mined);
+      const signed = await signOperatorTransaction({ chainId: this.#chainId, operatorKey: this.#key, nonce, to, data, value, gas: simulated.gas, fees });
+      await this.#insert(tx, signed, fees, [], call.id);
+      this.#openCount += 1;
+      return signed;
+    });
+    return transaction && (() => this.#transmit(transaction.raw));
   }
 
   async tend() {
@@ -139,12 +165,13 @@ export class OperatorBundler implements Bundler {
     return Math.max(mined, row?.next ?? 0);
   }
 
-  async #insert(tx: SqlTx, transaction: OperatorTransaction, fees: OperationFees, bundle: readonly Outgoing[]) {
+  async #insert(tx: SqlTx, transaction: OperatorTransaction, fees: OperationFees, bundle: readonly Outgoing[], callId: string | null = null) {
     const ids = bundle.map(({ id }) => id);
     await tx`
-      INSERT INTO operator_transactions (id, chain_id, operator, nonce, tx_hash, raw_transaction, operation_ids, max_fee_per_gas)
-      VALUES (${newId()}, ${this.#chainId}::chain_id, ${this.#operator}, ${transaction.nonce}, ${transaction.hash}, ${transaction.raw}, ${ids}::uuid[], ${fees.maxFeePerGas.toString()}::numeric)`;
+      INSERT INTO operator_transactions (id, chain_id, operator, nonce, tx_hash, raw_transaction, operation_ids, call_id, max_fee_per_gas)
+      VALUES (${newId()}, ${this.#chainId}::chain_id, ${this.#operator}, ${transaction.nonce}, ${transaction.hash}, ${transaction.raw}, ${ids}::uuid[], ${callId}, ${fees.maxFeePerGas.toString()}::numeric)`;
     await tx`UPDATE user_operations SET tx_hash = ${transaction.hash} WHERE id = ANY (${ids}::uuid[]) AND status = 'submitted'`;
+    if (callId) await tx`UPDATE operator_calls SET status = 'sent', tx_hash = ${transaction.hash} WHERE id = ${callId}`;
   }
 
   /** Sends recorded bytes. A node that is out of reach, or a nonce that is gone, is the next tend's business. */
@@ -158,10 +185,10 @@ export class OperatorBundler implements Bundler {
   }
 
   async #openRows(): Promise<OpenRow[]> {
-    const rows = await sql<{ id: string; nonce: number; tx_hash: Hex; raw_transaction: Hex; operation_ids: string[] }[]>`
-      SELECT id, nonce::integer AS nonce, tx_hash, raw_transaction, operation_ids FROM operator_transactions
+    const rows = await sql<{ id: string; nonce: number; tx_hash: Hex; raw_transaction: Hex; operation_ids: string[]; call_id: string | null }[]>`
+      SELECT id, nonce::integer AS nonce, tx_hash, raw_transaction, operation_ids, call_id FROM operator_transactions
       WHERE chain_id = ${this.#chainId}::chain_id AND operator = ${this.#operator} AND status = 'sent' ORDER BY nonce, id`;
-    return rows.map((row) => ({ id: row.id, nonce: row.nonce, txHash: row.tx_hash, raw: row.raw_transaction, operationIds: row.operation_ids }));
+    return rows.map((row) => ({ id: row.id, nonce: row.nonce, txHash: row.tx_hash, raw: row.raw_transaction, operationIds: row.operation_ids, callId: row.call_id }));
   }
 
   /** Closes a row whose nonce is mined: by itself, or by another transaction at that nonce. True when it was itself, with success. */
@@ -169,7 +196,7 @@ export class OperatorBundler implements Bundler {
     this.#seen.delete(row.txHash);
     const receipt = await receiptOf(this.#chainId, row.txHash);
     if (receipt?.isSuccess) {
-      await this.#lease.transaction((tx) => tx`UPDATE operator_transactions SET status = 'mined' WHERE id = ${row.id}`);
+      await this.#lease.transaction((tx) => markMined(tx, row.id, row.txHash));
       return true;
     }
     if (receipt) {
@@ -190,7 +217,7 @@ export class OperatorBundler implements Bundler {
     for (const sibling of siblings) {
       const receipt = await receiptOf(this.#chainId, sibling.tx_hash);
       if (receipt?.isSuccess) {
-        await this.#lease.transaction((tx) => tx`UPDATE operator_transactions SET status = 'mined' WHERE id = ${sibling.id}`);
+        await this.#lease.transaction((tx) => markMined(tx, sibling.id, sibling.tx_hash));
         return sibling;
       }
     }
@@ -207,6 +234,7 @@ export class OperatorBundler implements Bundler {
           ORDER BY id FOR NO KEY UPDATE
         )
         UPDATE user_operations o SET tx_hash = NULL FROM freed WHERE o.id = freed.id`;
+      if (row.callId) await freeCall(tx, row.callId, row.txHash);
     });
   }
 
@@ -231,8 +259,10 @@ export class OperatorBundler implements Bundler {
     }
     const bundle = await this.#passing(await operationsOfBundle(this.#chainId, row.txHash, nextBlockTime));
     const input = { chainId: this.#chainId, operatorKey: this.#key, nonce: row.nonce, fees };
-    const transaction =
-      bundle.length > 0
+    const call = row.callId ? await this.#presentCall(row.callId) : null;
+    const transaction = call
+      ? await signOperatorTransaction({ ...input, to: call.target, data: call.data, value: call.valueWei, gas: call.gas })
+      : bundle.length > 0
         ? await signBundle({ ...input, operator: this.#operator, ops: bundle.map(({ op }) => op) })
         : await signOperatorTransaction({ ...input, to: this.#operator, data: "0x", gas: PLAIN_TRANSFER_GAS });
     log().warn({ chainId: this.#chainId, nonce: row.nonce, operations: bundle.length }, "stuck bundle replaced");
@@ -240,20 +270,32 @@ export class OperatorBundler implements Bundler {
       await tx`UPDATE operator_transactions SET status = 'replaced' WHERE id = ${row.id}`;
       await tx`SELECT 1 FROM user_operations WHERE tx_hash = ${row.txHash} AND id = ANY (${row.operationIds}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
       await tx`UPDATE user_operations SET tx_hash = NULL WHERE tx_hash = ${row.txHash} AND id = ANY (${row.operationIds}::uuid[]) AND status = 'submitted'`;
-      await this.#insert(tx, transaction, fees, bundle);
+      await this.#insert(tx, transaction, fees, bundle, call?.id ?? null);
+      if (row.callId && !call) await freeCall(tx, row.callId, row.txHash);
     });
     await this.#transmit(transaction.raw);
+  }
+
+  /** A stuck call that is still worth sending, with the gas that it needs now. */
+  async #presentCall(callId: string) {
+    const call = await callOf(callId);
+    if (!call) return null;
+    const simulated = await simulateOperatorCall({ chainId: this.#chainId, operator: this.#operator, to: call.target, data: call.data, value: call.valueWei });
+    return simulated.status === "ok" ? { ...call, gas: simulated.gas } : null;
   }
 
   /** After a reorg the operator's nonce count went back: bundles above it are open again, and their bytes are sent again. */
   async #reopenOrphans() {
     const mined = await minedNonce(this.#chainId, this.#operator);
     const since = idAt(Date.now() - LOOK_BACK_MS);
-    const orphans = await sql<{ id: string }[]>`
-      SELECT id FROM operator_transactions
+    const orphans = await sql<{ id: string; tx_hash: string }[]>`
+      SELECT id, tx_hash FROM operator_transactions
       WHERE chain_id = ${this.#chainId}::chain_id AND operator = ${this.#operator} AND status = 'mined' AND nonce >= ${mined} AND id > ${since}`;
     if (orphans.length === 0) return;
-    await this.#lease.transaction((tx) => tx`UPDATE operator_transactions SET status = 'sent' WHERE id = ANY (${orphans.map(({ id }) => id)}::uuid[])`);
+    await this.#lease.transaction(async (tx) => {
+      await tx`UPDATE operator_transactions SET status = 'sent' WHERE id = ANY (${orphans.map(({ id }) => id)}::uuid[])`;
+      await reopenCalls(tx, this.#chainId, orphans.map((orphan) => orphan.tx_hash));
+    });
     this.#hasResumed = false;
   }
 
@@ -270,6 +312,11 @@ export class OperatorBundler implements Bundler {
       await sql`UPDATE user_operations SET tx_hash = NULL WHERE id = ${row.id} AND status = 'submitted' AND tx_hash = ${row.tx_hash}`;
     }
   }
+}
+
+async function markMined(tx: SqlTx, id: string, txHash: string) {
+  await tx`UPDATE operator_transactions SET status = 'mined' WHERE id = ${id}`;
+  await endCalls(tx, txHash);
 }
 
 /** One operation a sender, oldest first, within the bundle's bounds. */

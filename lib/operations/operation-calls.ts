@@ -6,6 +6,7 @@ import type { Address } from "@/lib/chain/addresses";
 import type { ChainId } from "@/lib/chain/chains";
 import { deployRevnetCalls, distributeReservedCalls } from "@/lib/chain/revnet";
 import { nextProjectId } from "@/lib/chain/revnet-state";
+import { dollarsBurnCalls, rewardsPrepareCalls } from "@/lib/consolidation/build-operation";
 import { env } from "@/lib/env";
 import { DomainError, invariant } from "@/lib/errors";
 import { guestRefundCalls } from "@/lib/guests/build-refund";
@@ -35,13 +36,9 @@ const builders: Record<OperationKind, (operation: OperationSubject) => Promise<B
   loan_claim: claimOperationCalls,
   loan_reallocation: claimOperationCalls,
   loan_repayment: claimOperationCalls,
-  dollars_burn: unbuilt,
-  rewards_prepare: unbuilt,
+  dollars_burn: dollarsBurnCalls,
+  rewards_prepare: rewardsPrepareCalls,
 };
-
-function unbuilt({ kind }: OperationSubject): Promise<Built> {
-  return Promise.reject(new Error(`Nothing builds ${kind}`));
-}
 
 async function deploymentCalls({ id, chainId, subjectId, sender }: OperationSubject): Promise<Built> {
   const [row] = await sql<{ name: string; symbol: string; reward_rate_bps: number | null; starts_at: Date | null; address: Address; status: string }[]>`

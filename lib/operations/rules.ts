@@ -34,6 +34,15 @@ export const SPONSORED_GAS_MAX = 600_000_000n;
 /** Whether one more operation of an account is sponsored, after these of the last 24 hours. */
 export const isWithinSponsorship = (used: { operations: number; gas: bigint }): boolean => used.operations < SPONSORED_OPERATIONS_MAX && used.gas < SPONSORED_GAS_MAX;
 
+/** Calls that our operators make themselves: the mint of attested dollars, the root of prepared store tokens, and their claim on the other chain. */
+export const CALL_PURPOSES = ["cctp_mint", "sucker_root", "sucker_claim"] as const;
+export type CallPurpose = (typeof CALL_PURPOSES)[number];
+/** `mined` holds until a reorg; `failed` ones reverted in simulation too often and wait for new contents. */
+export const CALL_STATUSES = ["queued", "sent", "mined", "failed"] as const;
+export type CallStatus = (typeof CALL_STATUSES)[number];
+/** Tries of a call that reverts: about a minute, for a state that has yet to be seen by the node. */
+export const CALL_ATTEMPTS_MAX = 12;
+
 /** Operations of one bundle. */
 export const BUNDLE_OPERATIONS_MAX = 16;
 /** Gas of one bundle: well below any chain's block, so that several fit into one. */

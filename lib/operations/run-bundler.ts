@@ -31,14 +31,21 @@ export type BundlerRun = {
   takeTurn: <T>(work: () => Promise<T>) => Promise<T>;
 };
 
-/** Bundles with one operator's key while this process holds its lease; waits for the lease while another process does. */
-export async function runOperator(operatorKey: Hex, run: BundlerRun): Promise<void> {
+/**
+ * Bundles with one operator's key while this process holds its lease; waits for the lease while another process does. It makes our own calls too,
+ * and where a bundler behind a URL takes the operations, these alone (`callsOnly`).
+ */
+export async function runOperator(operatorKey: Hex, run: BundlerRun, { callsOnly = false }: { callsOnly?: boolean } = {}): Promise<void> {
   const { chainId, signal } = run;
   while (!signal.aborted) {
     let lease: Lease | null = null;
     try {
       lease = await waitForLease(`operator:${chainId}:${addressOfKey(operatorKey)}`, signal);
-      if (lease) await dispatch(new OperatorBundler({ chainId, operatorKey, lease }), run, lease.isHeld);
+      if (lease) {
+        const bundler = new OperatorBundler({ chainId, operatorKey, lease });
+        const sendCall = () => dispatchCall(bundler, run.takeTurn);
+        await dispatch(bundler, run, lease.isHeld, async () => (await sendCall()) || (!callsOnly && (await dispatchOnce(bundler, chainId, run.takeTurn))));
+      }
     } catch (error) {
       log().error({ err: error, chainId }, "bundler stopped, starting again");
       await pause(RETRY_MS, signal);
@@ -55,7 +62,10 @@ export async function runUrlBundler(url: string, run: BundlerRun): Promise<void>
     let lease: Lease | null = null;
     try {
       lease = await waitForLease(`bundler:${chainId}`, signal);
-      if (lease) await dispatch(new UrlBundler(chainId, url), run, lease.isHeld);
+      if (lease) {
+        const bundler = new UrlBundler(chainId, url);
+        await dispatch(bundler, run, lease.isHeld, () => dispatchOnce(bundler, chainId, run.takeTurn));
+      }
     } catch (error) {
       log().error({ err: error, chainId }, "bundler stopped, starting again");
       await pause(RETRY_MS, signal);
@@ -65,12 +75,12 @@ export async function runUrlBundler(url: string, run: BundlerRun): Promise<void>
   }
 }
 
-async function dispatch(bundler: Bundler, { chainId, signal, waker, onMined, takeTurn }: BundlerRun, isHeld: () => boolean) {
+async function dispatch(bundler: Bundler, { chainId, signal, waker, onMined }: BundlerRun, isHeld: () => boolean, send: () => Promise<boolean>) {
   while (!signal.aborted && isHeld()) {
     try {
       const { isOpen, hasMined } = await bundler.tend();
       if (hasMined) onMined();
-      const hasSent = bundler.hasRoom() && (await dispatchOnce(bundler, chainId, takeTurn));
+      const hasSent = bundler.hasRoom() && (await send());
       if (!hasSent) await waker.wait(isOpen ? POLL_OPEN_MS : POLL_MS, signal);
     } catch (error) {
       if (!isHeld()) throw error;
@@ -88,6 +98,13 @@ export async function dispatchOnce(bundler: Bundler, chainId: ChainId, takeTurn:
     const waiting = await unsentOperations(chainId, nextBlockTime, CANDIDATES);
     return waiting.length === 0 ? null : bundler.book(waiting);
   });
+  await transmit?.();
+  return transmit !== null;
+}
+
+/** One call of our own; false when none is due or it can't be sent now. */
+export async function dispatchCall(bundler: OperatorBundler, takeTurn: BundlerRun["takeTurn"] = (work) => work()): Promise<boolean> {
+  const transmit = await takeTurn(() => bundler.bookCall());
   await transmit?.();
   return transmit !== null;
 }

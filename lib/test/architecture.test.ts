@@ -48,6 +48,10 @@ const OWNERS: Record<string, RegExp> = {
   // The outbox: pay_reserve and a store's deployment queue, operations sends, the follower settles.
   user_operations: /^lib\/(operations|follower|stores)\//,
   operator_transactions: /^lib\/operations\//,
+  operator_calls: /^lib\/operations\//,
+  // The sequence moves on in its own domain; that money left or arrived is the chain's word.
+  consolidations: /^lib\/(consolidation|follower)\//,
+  consolidation_steps: /^lib\/(consolidation|follower)\//,
   store_events: /^lib\/follower\//,
   // A store is opened by its owner and becomes deployed by the chain's word.
   stores: /^lib\/(stores|follower)\//,

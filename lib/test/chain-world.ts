@@ -13,7 +13,7 @@ import { ensureCursor } from "@/lib/follower/cursor";
 import { catchUp, endRefusals } from "@/lib/follower/follow";
 import { newId } from "@/lib/ids";
 import { OperatorBundler } from "@/lib/operations/bundler-operator";
-import { dispatchOnce, turns } from "@/lib/operations/run-bundler";
+import { dispatchCall, dispatchOnce, turns } from "@/lib/operations/run-bundler";
 import { submitDue } from "@/lib/operations/submit";
 import { confirmPayment } from "@/lib/payments/confirm-payment";
 import { signQuote } from "@/lib/payments/quote";
@@ -41,6 +41,9 @@ export async function startChainWorld(chainId: ChainId = "84532", shared?: TestC
     sign: () => submitDue(chainId),
     /** One bundle, recorded and sent. */
     bundle: () => dispatchOnce(world.bundler, chainId),
+    /** One call of the operators' own, recorded and sent. */
+    call: () => dispatchCall(world.bundler),
+    tend: () => world.bundler.tend(),
     /** A bundler as a restarted process has it: the same key, nothing in memory. */
     restartBundler: () => (world.bundler = new OperatorBundler({ chainId, operatorKey, lease: operator, stuckMs: 0 })),
     stop: async () => {

@@ -19,7 +19,7 @@ export type RunningChain = {
 export function runChain(chainId: ChainId, signal: AbortSignal): RunningChain {
   const follower = new Waker();
   const url = bundlerUrl(chainId);
-  const operators = url ? [] : workerEnv().OPERATOR_PRIVATE_KEYS.split(",").map((key) => ({ key: key as Hex, waker: new Waker() }));
+  const operators = workerEnv().OPERATOR_PRIVATE_KEYS.split(",").map((key) => ({ key: key as Hex, waker: new Waker() }));
   const urlWaker = new Waker();
   const lanes = Array.from({ length: LANES }, () => new Waker());
 
@@ -31,7 +31,7 @@ export function runChain(chainId: ChainId, signal: AbortSignal): RunningChain {
   const done = Promise.all([
     followChain({ chainId, signal, waker: follower }),
     ...lanes.map((waker) => runSubmitLane({ chainId, signal, waker, onSubmitted: wakeBundlers })),
-    ...operators.map(({ key, waker }) => runOperator(key, { ...run, waker })),
+    ...operators.map(({ key, waker }) => runOperator(key, { ...run, waker }, { callsOnly: url !== null })),
     ...(url ? [runUrlBundler(url, { ...run, waker: urlWaker })] : []),
   ]);
   return { wake: () => lanes.forEach((waker) => waker.wake()), done: done.then(() => {}) };

@@ -2,6 +2,7 @@ import "server-only";
 import { Logger, run, type Runner } from "graphile-worker";
 import { closeDatabase } from "@/db/client";
 import type { ChainId } from "@/lib/chain/chains";
+import { runConsolidations } from "@/lib/consolidation/run-consolidations";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { taskList } from "./handlers";
@@ -22,15 +23,16 @@ export type RunningWorker = {
   done: Promise<void>;
 };
 
-/** Starts the worker in this process: jobs, schedules, and for each enabled chain its outbox, bundler and follower. Several may run side by side. */
+/** Starts the worker in this process: jobs, schedules, money between chains, and for each enabled chain its outbox, bundler and follower. Several may run side by side. */
 export async function startWorker(): Promise<RunningWorker> {
   const abort = new AbortController();
   const chains = new Map(env().CHAIN_IDS.map((chainId) => [chainId, runChain(chainId, abort.signal)] as const));
   const unlisten = await listenForOperations((chainId: ChainId) => chains.get(chainId)?.wake());
+  const consolidations = runConsolidations(abort.signal);
   const jobs = await startJobs();
   const stop = async () => {
     abort.abort();
-    await Promise.allSettled([jobs.stop(), unlisten(), ...[...chains.values()].map(({ done }) => done)]);
+    await Promise.allSettled([jobs.stop(), unlisten(), consolidations, ...[...chains.values()].map(({ done }) => done)]);
     await closeDatabase();
   };
   return { stop, done: Promise.all([...chains.values()].map(({ done }) => done)).then(() => {}) };

@@ -1,0 +1,76 @@
+import "server-only";
+import { sql } from "@/db/client";
+import type { Call } from "@/lib/chain/account";
+import type { Address } from "@/lib/chain/addresses";
+import { burnCalls } from "@/lib/chain/cctp";
+import type { ChainId } from "@/lib/chain/chains";
+import { readSucker } from "@/lib/chain/sucker-state";
+import { prepareCalls } from "@/lib/chain/suckers";
+import { DomainError, invariant } from "@/lib/errors";
+import type { TokenPart } from "@/lib/payments/rules";
+import { DollarsTerms, RewardsTerms } from "./terms";
+
+type Row = { status: string; user_id: string; frozen_at: Date | null; terms: unknown; tokens_used: TokenPart[]; store_id: string | null; sender: string; has_session: boolean };
+
+/** The transaction behind an operation that leaves, checked to be of the account that leaves. */
+async function rowOf(operation: { id: string; chainId: ChainId; sender: string }, purpose: "dollars" | "rewards"): Promise<Row> {
+  const [row] = await sql<Row[]>`
+    SELECT t.status, t.from_user_id AS user_id, u.frozen_at, t.terms, t.tokens_used, t.store_id, a.address AS sender, t.session_id IS NOT NULL AS has_session
+    FROM transactions t JOIN users u ON u.id = t.from_user_id
+    JOIN smart_accounts a ON a.user_id = t.from_user_id AND a.chain_id = t.chain_id
+    WHERE t.id = ${operation.id} AND t.type = 'consolidation' AND t.purpose = ${purpose} AND t.chain_id = ${operation.chainId}::chain_id`;
+  if (!row) throw new DomainError("not_found");
+  invariant(row.status === "pending", "only a pending move is signed");
+  invariant(row.sender === operation.sender, "the operation's sender is the mover's account");
+  if (row.frozen_at) throw new DomainError("account_frozen");
+  return row;
+}
+
+/** Its own account on the other chain, whatever the row says: a broken-in web process must not send it elsewhere. */
+async function assertOwnAccount(userId: string, chainId: ChainId, recipient: string) {
+  const [account] = await sql<{ address: string }[]>`SELECT address FROM smart_accounts WHERE user_id = ${userId} AND chain_id = ${chainId}::chain_id`;
+  invariant(account?.address === recipient, "money is brought to the person's own account");
+}
+
+const onlyPart = (parts: readonly TokenPart[]): TokenPart => {
+  const [part] = parts;
+  invariant(part && parts.length === 1, "one token is brought together at a time");
+  return part;
+};
+
+/**
+ * Notes where the money is going before anything is signed, so that no block can hold its departure without a row that waits for it. Repeated it
+ * changes nothing.
+ */
+async function note(operation: { id: string; chainId: ChainId }, row: Row, going: { kind: "dollars" | "rewards"; toChainId: ChainId; recipient: string; units: string; sucker: string | null }) {
+  await sql`
+    INSERT INTO consolidations (id, user_id, kind, store_id, from_chain_id, to_chain_id, recipient, units, sucker, started_by, to_from_block)
+    SELECT ${operation.id}, ${row.user_id}, ${going.kind}, ${row.store_id}, ${operation.chainId}::chain_id, ${going.toChainId}::chain_id, ${going.recipient}, ${going.units}::numeric, ${going.sucker},
+      ${row.has_session ? "person" : "night"}, COALESCE((SELECT block_number FROM chain_cursors WHERE chain_id = ${going.toChainId}::chain_id), 0)
+    ON CONFLICT (id) DO NOTHING`;
+}
+
+/** The calls that burn a person's dollars for their own account on another chain. Fails with not_found, account_frozen. */
+export async function dollarsBurnCalls(operation: { id: string; chainId: ChainId; sender: string }): Promise<{ calls: Call[]; startsAt: null }> {
+  const row = await rowOf(operation, "dollars");
+  const { toChainId, recipient, maxFeeUsdMicros, finality } = DollarsTerms.parse(row.terms);
+  const part = onlyPart(row.tokens_used);
+  await assertOwnAccount(row.user_id, toChainId, recipient);
+  await note(operation, row, { kind: "dollars", toChainId, recipient, units: part.amount, sucker: null });
+  return { calls: burnCalls({ from: operation.chainId, to: toChainId, recipient, amountUsdMicros: BigInt(part.amount), maxFeeUsdMicros, finality }), startsAt: null };
+}
+
+/** The calls that send a person's rewards of one store into its sucker, which has to be the registry's own. Fails with not_found, account_frozen, store_not_ready. */
+export async function rewardsPrepareCalls(operation: { id: string; chainId: ChainId; sender: string }): Promise<{ calls: Call[]; startsAt: null }> {
+  const row = await rowOf(operation, "rewards");
+  const { toChainId, recipient, sucker, token, minUsdMicros } = RewardsTerms.parse(row.terms);
+  const part = onlyPart(row.tokens_used);
+  await assertOwnAccount(row.user_id, toChainId, recipient);
+  const [deployment] = await sql<{ project_id: number; token_address: Address }[]>`
+    SELECT project_id, token_address FROM store_deployments WHERE store_id = ${row.store_id} AND chain_id = ${operation.chainId}::chain_id AND status = 'deployed'`;
+  if (!deployment) throw new DomainError("store_not_ready");
+  invariant(deployment.token_address === token && part.token_address === token, "the store's own token is brought together");
+  invariant((await readSucker(operation.chainId, deployment.project_id, toChainId)) === sucker, "rewards go through the store's own sucker");
+  await note(operation, row, { kind: "rewards", toChainId, recipient, units: part.amount, sucker });
+  return { calls: prepareCalls({ chainId: operation.chainId, sucker, token, units: BigInt(part.amount), beneficiary: recipient, minUsdMicros }), startsAt: null };
+}
