@@ -66,6 +66,7 @@ export const ERROR_CODES = [
   "quote_expired",
   "quote_invalid",
   "quote_moved",
+  "consolidation_moved",
   "idempotency_mismatch",
   "balance_insufficient",
   "account_not_ready",

@@ -84,6 +84,9 @@ export const paths = {
   guestPayment: (reference: string) => `/w/${reference}` as Route,
   guestReceipt: (reference: string) => `/w/${reference}/receipt` as Route,
   guestStatus: (reference: string) => `/w/${reference}/status` as Route,
+  /** Bringing money together from several places; `next` is where it was needed. */
+  together: (next?: string) => (next ? `/together?next=${encodeURIComponent(next)}` : "/together") as Route,
+  consolidation: (id: string, next?: string) => (next ? `/together/${id}?next=${encodeURIComponent(next)}` : `/together/${id}`) as Route,
   walletRewards: () => "/security/wallets/rewards" as Route,
   newStore: () => "/stores/new" as Route,
   stores: () => "/stores" as Route,
@@ -106,4 +109,4 @@ export function safeNext(next: string | null | undefined): Route {
 }
 
 /** Pages whose policy lets them ask the hosts of Base account and WalletConnect (proxy.ts). */
-export const isWalletPath = (path: string): boolean => /^\/(login\/wallet|security|w\/|p\/[^/]+\/(wallet|review)|send\/review|sends\/|payments\/|bonus\/claims\/)/.test(path);
+export const isWalletPath = (path: string): boolean => /^\/(login\/wallet|security|w\/|p\/[^/]+\/(wallet|review)|send\/review|sends\/|together|payments\/|bonus\/claims\/)/.test(path);

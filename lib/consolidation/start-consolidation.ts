@@ -24,7 +24,7 @@ export type StartInput = {
  * Begins to bring money together, with what the screen showed: the person's operation goes into the outbox, and the money is reserved from this
  * moment on. Time and cost are asked again; another amount or a higher cost is refused, so that nobody confirms what they did not see.
  * Safe to repeat by key.
- * Fails with quote_moved, balance_insufficient, account_not_ready, account_frozen, signed_out, idempotency_mismatch.
+ * Fails with consolidation_moved, balance_insufficient, account_not_ready, account_frozen, signed_out, idempotency_mismatch.
  */
 export async function startConsolidation(actor: Actor, input: StartInput): Promise<{ consolidationId: string }> {
   // The money of an earlier tap is reserved by now, and would not be found again.
@@ -32,7 +32,7 @@ export async function startConsolidation(actor: Actor, input: StartInput): Promi
   if (earlier) return { consolidationId: earlier.id };
   const { movable } = await findMovable(actor.userId);
   const move = movable.find(({ store, fromChainId }) => (store?.id ?? null) === input.storeId && fromChainId === input.fromChainId);
-  if (!move || move.units !== input.units || move.maxFeeUsdMicros > input.maxFeeUsdMicros) throw new DomainError("quote_moved");
+  if (!move || move.units !== input.units || move.maxFeeUsdMicros > input.maxFeeUsdMicros) throw new DomainError("consolidation_moved");
   const terms = storedTerms(move.terms);
   const { transactionId } = await reserveMove(actor, {
     key: input.key,

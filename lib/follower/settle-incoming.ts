@@ -16,8 +16,9 @@ type Arrived = { fact: TransferFact; userId: string; senderId: string | null; id
  * operator of ours sent. What an operation brings (a cash-out's proceeds, a loan, a surplus, a refund, money brought together) is told by that
  * operation's own row. One that a reorg had taken back comes back under its own id. Costs nothing while there are none.
  */
-export async function settleIncoming(tx: SqlTx, { chainId, transfers, operations }: RangeFacts, touched: Touched) {
-  const own = new Set(operations.map(({ txHash }) => txHash));
+export async function settleIncoming(tx: SqlTx, { chainId, transfers, operations, arrivals }: RangeFacts, touched: Touched) {
+  // Money brought together may be brought by anybody.
+  const own = new Set([...operations, ...arrivals].map(({ txHash }) => txHash));
   // Less than a cent is on no screen of ours; senders of dust want to be seen in lists.
   const others = transfers.filter(({ token, from, to, amountUnits, txHash }) => token === USDC[chainId] && from !== to && amountUnits >= PAYMENT_USD_MICROS_MIN && !own.has(txHash));
   if (others.length === 0) return;
