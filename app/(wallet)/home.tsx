@@ -26,6 +26,7 @@ import { ActivityRow } from "./activity-row";
 import { OfflineNote } from "./offline-note";
 import { BonusEntry } from "./bonus/bonus-entry";
 import { Rewards } from "./rewards";
+import { BalanceNotes } from "./together/balance-notes";
 import { WalletShell } from "./wallet-shell";
 
 /** A person's money: one number, the rewards by store, the last payments. */
@@ -89,6 +90,7 @@ export async function Home({ actor }: { actor: Actor }) {
                   <RefreshUntilReady />
                 </Note>
               )}
+              <BalanceNotes actor={actor} brlPerUsdMicros={rate.brlPerUsdMicros} />
               <SendsToAnswer sends={toAnswer} />
               {rate.isStale ? <Note tone="caution">{t("staleRate", { time: formatDateTime(rate.quotedAt, locale) })}</Note> : null}
             </div>

@@ -51,8 +51,8 @@ const logsOf = async (chainId: ChainId, { address, topics, fromBlock }: { addres
 function placed<T extends { logIndex: number }>(logs: readonly Log[], parse: (log: Log) => T[]): Placed<T> | null {
   for (const log of logs) {
     const [event] = parse(log);
-    // A raw answer has its numbers in hex.
-    if (event && log.blockHash) return { ...event, logIndex: Number(event.logIndex), blockNumber: BigInt(log.blockNumber ?? 0), blockHash: log.blockHash };
+    // A raw answer has its numbers in hex; which log of its block it was, nobody asks here.
+    if (event && log.blockHash) return { ...event, blockNumber: BigInt(log.blockNumber ?? 0), blockHash: log.blockHash };
   }
   return null;
 }

@@ -66,6 +66,12 @@ export async function findMovable(userId: string): Promise<{ movable: Movable[];
   return { movable, isComplete };
 }
 
+/** What a person has on other chains than the one where it is brought, by value. Asks nobody but the database. */
+export async function elsewhereOf(userId: string): Promise<bigint> {
+  const [holdings, toChainId] = await Promise.all([holdingsOf(userId), preferredChainOf(userId)]);
+  return holdings.filter(({ chainId, valueUsdMicros }) => areLinked(chainId, toChainId) && valueUsdMicros >= CONSOLIDATION_USD_MICROS_MIN).reduce((sum, { valueUsdMicros }) => sum + valueUsdMicros, 0n);
+}
+
 async function recipientsOf(userId: string): Promise<Map<ChainId, Address>> {
   const rows = await sql<{ chain_id: ChainId; address: Address }[]>`SELECT chain_id, address FROM smart_accounts WHERE user_id = ${userId}`;
   return new Map(rows.map((row) => [row.chain_id, row.address]));

@@ -35,6 +35,8 @@ export const stepsDone = (kind: ConsolidationKind, stage: ConsolidationStage): n
 
 /** Less than a cent is left where it is. */
 export const CONSOLIDATION_USD_MICROS_MIN = 10_000n;
+/** From here on the balance says that it could be brought together; less is not worth a word. */
+export const OFFER_USD_MICROS_MIN = 1_000_000n;
 /** Idle managed accounts with more than this elsewhere are brought together at night. */
 export const IDLE_USD_MICROS_MIN = 5_000_000n;
 

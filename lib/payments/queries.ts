@@ -27,8 +27,10 @@ export async function getPayPage(shortCode: string, person: (Person & { sessionI
   // One operation is one chain: what can be paid here and now is the most that one chain of the store reaches, rewards among it.
   const reachable = spendable?.filter(({ chainId }) => store.deployments.some((deployment) => deployment.chainId === chainId)).map((wallet) => payableUsdMicros({ storeId: store.id, choice: ALL_PARTS, ...wallet }));
   const availableUsdMicros = reachable ? reachable.reduce((most, next) => (next > most ? next : most), 0n) : null;
+  /** What dollars of all chains reach, brought together first. */
+  const togetherUsdMicros = spendable?.reduce((sum, { dollarsUsdMicros }) => sum + dollarsUsdMicros, 0n) ?? null;
   const first = store.deployments[0];
-  return { store, readiness: readinessOf(store, now), rate, paymentsThisMonth: payments, availableUsdMicros, today: limits && todayOf(limits), verified: first ? { chainId: first.chainId, projectId: first.projectId } : null };
+  return { store, readiness: readinessOf(store, now), rate, paymentsThisMonth: payments, availableUsdMicros, togetherUsdMicros, today: limits && todayOf(limits), verified: first ? { chainId: first.chainId, projectId: first.projectId } : null };
 }
 
 /** What is left of a person's day, and the rule that leaves least. */

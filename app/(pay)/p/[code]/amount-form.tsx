@@ -15,6 +15,7 @@ import { Segments } from "@/components/ui/segments";
 import { brlCentavosFromUsd, usdMicrosFromBrl, USD_MICROS_PER_CENT, type Currency } from "@/lib/money";
 import { formatBrl, formatCents, formatDateTime, formatUsd, usdCentsFromMicros } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
+import { TogetherLink } from "./together-link";
 import { quoteAction } from "./actions";
 import type { AmountState } from "./amount-state";
 
@@ -22,7 +23,7 @@ type Amount = { cents: bigint; currency: Currency };
 type Rate = { brlPerUsdMicros: bigint; at: Date; isStale: boolean };
 /** `byWallet` opens a price for a wallet of one's own instead. */
 type Props = {
-  shortCode: string; kept: Amount | null; rate: Rate; availableUsdMicros: bigint | null; today: TodayLeft | null; timeZone: string;
+  shortCode: string; kept: Amount | null; rate: Rate; availableUsdMicros: bigint | null; togetherUsdMicros?: bigint | null; today: TodayLeft | null; timeZone: string;
   byWallet?: (previous: AmountState, form: FormData) => Promise<AmountState>;
 };
 const NOTHING: AmountState = { failure: null, typed: null };
@@ -31,7 +32,7 @@ const NOTHING: AmountState = { failure: null, typed: null };
  * How much. A plain form with one real input: it can be typed and sent before the page wakes up. Reais first; the switch carries the
  * amount over at the rate. `availableUsdMicros` is null for a stranger, who signs in next and comes back with the amount.
  */
-export function AmountForm({ shortCode, kept, rate, availableUsdMicros, today, timeZone, byWallet }: Props) {
+export function AmountForm({ shortCode, kept, rate, availableUsdMicros, togetherUsdMicros = null, today, timeZone, byWallet }: Props) {
   const t = useTranslations("pay");
   const guest = useTranslations("guest");
   const locale = useLocale();
@@ -49,6 +50,7 @@ export function AmountForm({ shortCode, kept, rate, availableUsdMicros, today, t
   const isOver = availableUsdMicros !== null && usdMicros > availableUsdMicros;
   // The server's sentence belongs to the amount that was sent; a changed amount is judged anew.
   const failure = state.failure && (sentCents === undefined || sentCents === cents) ? errorText(state.failure.code, state.failure.details) : undefined;
+  const isApart = (isOver && togetherUsdMicros !== null && usdMicros <= togetherUsdMicros) || (failure !== undefined && state.failure?.details.reachesTogether === 1);
   const error = isOver && available ? t("overBalanceHere", { available, missing: amountText(usdMicros - availableUsdMicros, currency, rate, locale) }) : failure;
 
   const change = (next: string) => {
@@ -84,6 +86,11 @@ export function AmountForm({ shortCode, kept, rate, availableUsdMicros, today, t
           {today && !isOver && !failure ? (
             <div className="mt-3 empty:hidden">
               <LimitHint amountUsdMicros={usdMicros} today={today} currency={currency} brlPerUsdMicros={rate.brlPerUsdMicros} />
+            </div>
+          ) : null}
+          {isApart ? (
+            <div className="mt-3">
+              <TogetherLink next={paths.pay(shortCode, { cents, currency })} />
             </div>
           ) : null}
           {rate.isStale ? (

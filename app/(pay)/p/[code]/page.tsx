@@ -38,6 +38,7 @@ export default async function PayPage({ params, searchParams }: PageProps<"/p/[c
               kept={kept}
               rate={{ brlPerUsdMicros: rate.brlPerUsdMicros, at: rate.quotedAt, isStale: rate.isStale }}
               availableUsdMicros={page.availableUsdMicros}
+              togetherUsdMicros={page.togetherUsdMicros}
               today={page.today}
               timeZone={store.timeZone}
             />
