@@ -41,6 +41,9 @@ export const paths = {
   bonusReview: (key: string, quote: string) => `/bonus/review?k=${key}&q=${quote}` as Route,
   bonusClaim: (transactionId: string) => `/bonus/claims/${transactionId}` as Route,
   advance: (loanId: string) => `/bonus/advances/${loanId}` as Route,
+  /** Where money comes in by Pix, and one Pix that does. */
+  addMoney: () => "/add" as Route,
+  topUp: (topUpId: string) => `/add/${topUpId}` as Route,
   profile: () => "/profile" as Route,
   pay: (shortCode: string, amount?: { cents: bigint; currency: string }) =>
     (amount ? `/p/${shortCode}?amount=${amount.cents}&currency=${amount.currency}` : `/p/${shortCode}`) as Route,

@@ -1,4 +1,4 @@
-import { ArrowDownLeft, ScanLine, Send, Store } from "lucide-react";
+import { ArrowDownLeft, Plus, ScanLine, Send, Store } from "lucide-react";
 import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
 import { RefreshUntilReady } from "@/app/(pay)/refresh-until-ready";
@@ -62,7 +62,7 @@ export async function Home({ actor }: { actor: Actor }) {
                 {" · "}
                 <RateLine brlPerUsdMicros={rate.brlPerUsdMicros} at={rate.quotedAt} now={now} />
               </p>
-              <div className="mt-5 grid grid-cols-2 gap-2">
+              <div className="mt-5 grid grid-cols-2 gap-2 [&>:last-child:nth-child(odd)]:col-span-2">
                 <LinkButton href={paths.receive()} kind="deep" size="medium" isWide icon={<Icon of={ArrowDownLeft} />}>
                   {t("receive")}
                 </LinkButton>
@@ -71,6 +71,9 @@ export async function Home({ actor }: { actor: Actor }) {
                 </LinkButton>
                 <LinkButton href={paths.scan()} kind="deep" size="medium" isWide icon={<Icon of={ScanLine} />}>
                   {t("pay")}
+                </LinkButton>
+                <LinkButton href={paths.addMoney()} kind="deep" size="medium" isWide icon={<Icon of={Plus} />}>
+                  {t("add")}
                 </LinkButton>
                 <LinkButton href={stores.length > 0 ? paths.stores() : paths.newStore()} kind="deep" size="medium" isWide icon={<Icon of={Store} />}>
                   {t(stores.length > 0 ? "myStores" : "openStore")}

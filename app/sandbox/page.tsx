@@ -19,6 +19,8 @@ export async function generateMetadata(): Promise<Metadata> {
 export default async function SandboxPage() {
   if (!isSandboxOn()) notFound();
   const [t, format, messages, people] = await Promise.all([getTranslations("sandbox.details"), getFormatter(), listSandboxMessages(), listSandboxPeople()]);
+  const { AVENIA_BASE_URL, TOPUP_PROVIDER } = env();
+  const bankUrl = TOPUP_PROVIDER === "sandbox" && AVENIA_BASE_URL ? `${AVENIA_BASE_URL}/__sandbox/` : null;
   const chains = env().CHAIN_IDS.map((chainId) => ({ value: chainId, label: chainName(chainId) }));
   return (
     <main id="content" className="mx-auto grid w-full max-w-5xl gap-5 px-4 py-6 md:grid-cols-[minmax(0,5fr)_minmax(0,7fr)] md:px-8 md:py-10">
@@ -35,6 +37,14 @@ export default async function SandboxPage() {
         <AreaMessages areas={["sandbox"]}>
           <GiveForm people={people} chains={chains} />
         </AreaMessages>
+        {bankUrl ? (
+          <p className="mt-4 border-t border-line pt-4 text-small text-muted">
+            {t("bankLead")}{" "}
+            <a href={bankUrl} target="_blank" rel="noreferrer" className="font-semibold text-brand-ink underline underline-offset-3">
+              {t("bank")}
+            </a>
+          </p>
+        ) : null}
       </Card>
       <Card aria-labelledby="messages-title" className="self-start">
         <h2 id="messages-title">

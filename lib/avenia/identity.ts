@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { request, type AveniaAccess } from "./request";
 
-const Started = z.object({ attemptId: z.string().min(1), kycUrl: z.url() });
+const Started = z.object({ attemptId: z.string().min(1), kycUrl: z.url({ protocol: /^https?$/ }) });
 
 const AttemptShape = z.looseObject({
   id: z.string().min(1),

@@ -8,16 +8,18 @@ import { env } from "@/lib/env";
 import { DomainError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { enqueue } from "@/lib/jobs/enqueue";
+import { consumeLimit } from "@/lib/rate-limit/consume-limit";
 import { identityOf } from "./queries";
 import { mayTryAgain } from "./rules";
 
 /**
  * Asks for the provider's link, or for another one after a rejection or a link that ran out; the worker gets it. Safe to repeat: what is under
- * way stays as it is. Fails with unavailable (not offered here), identity_final (the provider takes no other attempt).
+ * way stays as it is. Fails with unavailable (not offered here), identity_final (the provider takes no other attempt), too_many_requests.
  */
 export async function requestIdentityCheck(actor: Actor): Promise<void> {
   const { AVENIA_BASE_URL, TOPUP_PROVIDER } = env();
   if (!AVENIA_BASE_URL) throw new DomainError("unavailable");
+  await consumeLimit(db, "identity_check_account", actor.userId);
   await db.transaction(async (tx) => {
     const known = await identityOf(actor.userId, tx);
     if (known?.status === "rejected" && !known.isRetryable) throw new DomainError("identity_final");

@@ -9,6 +9,7 @@ import type { Actor } from "@/lib/auth/actor";
 import { erasePerson } from "@/lib/auth/erase-person";
 import { requireStepUp } from "@/lib/auth/step-up";
 import { DomainError } from "@/lib/errors";
+import { eraseIdentity } from "@/lib/identity/erase-identity";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { eraseMessages } from "@/lib/notifications/erase-messages";
 import { cancelClaimsOf } from "@/lib/recovery/cancel-claims";
@@ -39,6 +40,7 @@ export async function deleteAccount(actor: Actor, { givesUpBalance }: { givesUpB
     await forgetReceiptLinks(tx, actor.userId);
     await forgetPerson(tx, actor.userId);
     await forgetOwners(tx, actor.userId);
+    await eraseIdentity(tx, actor.userId);
     await tx.update(consents).set({ ipHash: null }).where(eq(consents.userId, actor.userId));
     await erasePerson(tx, { userId: actor.userId, phone });
     // Without address and device: the trail is kept, and this line should say no more than that it happened.

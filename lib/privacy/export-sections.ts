@@ -55,6 +55,11 @@ export const EXPORT_SECTIONS: readonly ExportSection[] = [
     SELECT id, phone_shown AS phone, status, expires_at, claimed_at, ended_at, created_at FROM phone_sends WHERE sender_id = ${userId} AND id > ${after} ORDER BY id LIMIT ${limit}`),
   section("payment_requests", ({ userId, after, limit }) => sql<ExportRow[]>`
     SELECT id, currency, amount_cents::text, note, transaction_id, expires_at, cancelled_at, created_at FROM payment_requests WHERE requester_id = ${userId} AND id > ${after} ORDER BY id LIMIT ${limit}`),
+  section("top_ups", ({ userId, after, limit }) => sql<ExportRow[]>`
+    SELECT id, provider, status, amount_brl_centavos::text, quoted_usd::text, arrived_usd::text, fees, chain_id, tx_hash, confirmed_at, expires_at, paid_at, second_payment_at, done_at, created_at
+    FROM top_ups WHERE user_id = ${userId} AND id > ${after} ORDER BY id LIMIT ${limit}`),
+  section("identity_checks", ({ userId, after, limit }) => sql<ExportRow[]>`
+    SELECT id, provider, status, asked_at, started_at, settled_at, created_at FROM identity_checks WHERE user_id = ${userId} AND id > ${after} ORDER BY id LIMIT ${limit}`),
   section("loans", ({ userId, after, limit }) => sql<ExportRow[]>`
     SELECT id, chain_id, borrow_amount_usd::text, is_active, origination_tx_hash, repayment_tx_hash, created_at, repaid_at FROM loans WHERE user_id = ${userId} AND id > ${after} ORDER BY id LIMIT ${limit}`),
   section("stores", ({ userId, after, limit }) => sql<ExportRow[]>`

@@ -42,6 +42,7 @@ export async function whatIsLeft({ userId }: Pick<Actor, "userId">, runner: Tx |
     .orderBy(asc(stores.name));
   const [open] = await runner.execute<{ is_open: boolean }>(sql`
     SELECT EXISTS (SELECT FROM transactions t WHERE t.status = 'pending' AND (t.from_user_id = ${userId} OR t.to_user_id = ${userId}))
+        OR EXISTS (SELECT FROM top_ups p WHERE p.user_id = ${userId} AND p.status IN ('opening', 'waiting', 'held', 'paid'))
         OR EXISTS (SELECT FROM user_operations o JOIN smart_accounts a ON a.address = o.sender AND a.chain_id = o.chain_id
                    WHERE a.user_id = ${userId} AND o.status IN ('queued', 'prepared', 'submitted')) AS is_open`);
   const [own] = await runner.select({ id: smartAccounts.id }).from(smartAccounts).where(and(eq(smartAccounts.userId, userId), eq(smartAccounts.custodyStatus, "self_custody"))).limit(1);

@@ -32,6 +32,9 @@ export const LIMITS = {
   /** Prices shown to wallets without an account, and wallets shown to a price. */
   guest_page_address: { times: 120, seconds: 3600 },
   guest_wallet_address: { times: 300, seconds: 3600 },
+  /** Prices asked of the payment provider, and links to its identity check. */
+  top_up_account: { times: 40, seconds: 3600 },
+  identity_check_account: { times: 10, seconds: 86_400 },
   /** Any action, against loops and scripts. */
   action_account: { times: 600, seconds: 60 },
   action_address: { times: 1200, seconds: 60 },

@@ -12,12 +12,14 @@ import { identityOf } from "@/lib/identity/queries";
 import { newId } from "@/lib/ids";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { centsFromTyped } from "@/lib/money";
+import { consumeLimit } from "@/lib/rate-limit/consume-limit";
 import { topUpChain } from "./offered";
 import { TOP_UP_BRL_CENTAVOS_MAX, TOP_UP_BRL_CENTAVOS_MIN } from "./rules";
 
 /**
  * Asks for a price of so many reais in dollars; the worker asks the provider. Nothing is owed. Safe to repeat by key.
- * Fails with unavailable (not offered here), identity_required, account_not_ready, amount_*, idempotency_mismatch.
+ * Fails with unavailable (not offered here), identity_required, account_not_ready, amount_*, too_many_requests,
+ * idempotency_mismatch.
  */
 export async function requestTopUp(actor: Actor, input: { key: string; amountText: string }): Promise<{ topUpId: string }> {
   const amountBrlCentavos = centsFromTyped(input.amountText);
@@ -30,6 +32,7 @@ export async function requestTopUp(actor: Actor, input: { key: string; amountTex
   const key = `${actor.userId}:${input.key}`;
   const fingerprint = createHash("sha256").update(`${provider} ${chainId} BRL ${amountBrlCentavos}`).digest("hex");
 
+  await consumeLimit(db, "top_up_account", actor.userId);
   return db.transaction(async (tx) => {
     if ((await identityOf(actor.userId, tx))?.status !== "approved") throw new DomainError("identity_required");
     const [account] = await tx.select({ id: smartAccounts.id }).from(smartAccounts).where(and(eq(smartAccounts.userId, actor.userId), eq(smartAccounts.chainId, chainId)));

@@ -2,7 +2,6 @@ import "server-only";
 import { db } from "@/db/client";
 import { aveniaAccess } from "@/lib/avenia/from-environment";
 import { readTicket } from "@/lib/avenia/tickets";
-import { invariant } from "@/lib/errors";
 import { identityOf } from "@/lib/identity/queries";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { log } from "@/lib/log";
@@ -17,7 +16,8 @@ export async function syncTopUp(topUpId: string, now = new Date()): Promise<void
   const known = await db.transaction((tx) => lockTopUp(tx, topUpId));
   if (!known?.ticketId) return;
   const subAccountId = (await identityOf(known.userId))?.subAccountId;
-  invariant(subAccountId, "a ticket has its account at the provider");
+  // Gone with a deleted account.
+  if (!subAccountId) return;
   const ticket = await readTicket(aveniaAccess(), { subAccountId, ticketId: known.ticketId });
   await db.transaction(async (tx) => {
     const row = await lockTopUp(tx, topUpId);

@@ -33,8 +33,9 @@ export async function watchTopUps(): Promise<void> {
       else if (ASKED_OF_PROVIDER.some((status) => status === row.status)) await syncTopUp(row.id);
       if (row.has_hash) await linkTopUp(row.id);
     } catch (error) {
-      // A provider that is away is asked again in a minute; what we did wrong ourselves is ours to hear of.
+      // What we did wrong ourselves is ours to hear of. A provider that is away is asked again in a minute, beginning with the others.
       if (!(error instanceof AveniaError)) throw error;
+      if (error.failure !== "refused") return;
     }
   }
 }

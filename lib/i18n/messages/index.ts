@@ -25,11 +25,12 @@ import { receive } from "./receive";
 import { requests } from "./requests";
 import { transfers } from "./transfers";
 import { together } from "./together";
+import { topups } from "./topups";
 import { wallets } from "./wallets";
 import { wallet } from "./wallet";
 
 /** Every area by its namespace, which is its file's name: `useTranslations("pay")` reads pay.ts. */
-export const AREAS = { common, auth, pay, parts, wallet, bonus, store, till, sandbox, security, passkeys, wallets, guest, custody, takeover, signing, limits, recovery, privacy, notices, together, transfers, receive, requests, receipts, activity, rewards, errors } as const;
+export const AREAS = { common, auth, pay, parts, wallet, bonus, store, till, sandbox, security, passkeys, wallets, guest, custody, takeover, signing, limits, recovery, privacy, notices, together, transfers, receive, requests, receipts, activity, rewards, topups, errors } as const;
 export type Area = keyof typeof AREAS;
 export type Messages = { [A in Area]: (typeof AREAS)[A]["pt-BR"] };
 
@@ -63,6 +64,7 @@ export function messagesOf(locale: Locale): Messages {
     activity: activity[locale],
     rewards: rewards[locale],
     together: together[locale],
+    topups: topups[locale],
     errors: errors[locale],
   };
 }

@@ -1,0 +1,23 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useActionState } from "react";
+import { useErrorText } from "@/components/error-text";
+import { SubmitButton } from "@/components/ui/button";
+import { FieldError } from "@/components/ui/field";
+import { requestIdentityAction } from "./actions";
+
+/** Asks for the partner's link. */
+export function IdentityForm({ label }: { label: string }) {
+  const t = useTranslations("topups");
+  const errorText = useErrorText();
+  const [state, submit] = useActionState(requestIdentityAction, null);
+  return (
+    <form action={submit} className="grid gap-2">
+      <SubmitButton isWide busyLabel={t("identity.starting")}>
+        {label}
+      </SubmitButton>
+      {state && !state.ok ? <FieldError error={errorText(state.code, state.details)} /> : null}
+    </form>
+  );
+}
