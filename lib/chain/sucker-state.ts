@@ -18,6 +18,15 @@ export async function readSucker(chainId: ChainId, projectId: number, remote: Ch
   return pair ? (pair.local.toLowerCase() as Address) : null;
 }
 
+/**
+ * A store's sucker between two chains, when it is there at both ends with one address. A store may lack one end: what was sent there would wait
+ * for a contract that nobody made yet. Null then.
+ */
+export async function readSuckerPair({ from, to }: { from: { chainId: ChainId; projectId: number }; to: { chainId: ChainId; projectId: number } }): Promise<Address | null> {
+  const [here, there] = await Promise.all([readSucker(from.chainId, from.projectId, to.chainId), readSucker(to.chainId, to.projectId, from.chainId)]);
+  return here !== null && here === there ? here : null;
+}
+
 /** How many leaves a sucker's outbox has, and how many of them are in a root that was sent. */
 export async function readOutbox(chainId: ChainId, sucker: Address) {
   const { nonce, balance, tree, numberOfClaimsSent } = await publicClient(chainId).readContract({ address: sucker, abi: suckerAbi, functionName: "outboxOf", args: [USDC[chainId]] });

@@ -4,7 +4,7 @@ import type { Call } from "@/lib/chain/account";
 import type { Address } from "@/lib/chain/addresses";
 import { burnCalls } from "@/lib/chain/cctp";
 import type { ChainId } from "@/lib/chain/chains";
-import { readSucker } from "@/lib/chain/sucker-state";
+import { readSuckerPair } from "@/lib/chain/sucker-state";
 import { prepareCalls } from "@/lib/chain/suckers";
 import { DomainError, invariant } from "@/lib/errors";
 import type { TokenPart } from "@/lib/payments/rules";
@@ -66,11 +66,14 @@ export async function rewardsPrepareCalls(operation: { id: string; chainId: Chai
   const { toChainId, recipient, sucker, token, minUsdMicros } = RewardsTerms.parse(row.terms);
   const part = onlyPart(row.tokens_used);
   await assertOwnAccount(row.user_id, toChainId, recipient);
-  const [deployment] = await sql<{ project_id: number; token_address: Address }[]>`
-    SELECT project_id, token_address FROM store_deployments WHERE store_id = ${row.store_id} AND chain_id = ${operation.chainId}::chain_id AND status = 'deployed'`;
-  if (!deployment) throw new DomainError("store_not_ready");
+  const deployments = await sql<{ chain_id: ChainId; project_id: number; token_address: Address }[]>`
+    SELECT chain_id, project_id, token_address FROM store_deployments WHERE store_id = ${row.store_id} AND chain_id::text = ANY (${[operation.chainId, toChainId]}::text[]) AND status = 'deployed'`;
+  const deployment = deployments.find(({ chain_id }) => chain_id === operation.chainId);
+  const there = deployments.find(({ chain_id }) => chain_id === toChainId);
+  if (!deployment || !there) throw new DomainError("store_not_ready");
   invariant(deployment.token_address === token && part.token_address === token, "the store's own token is brought together");
-  invariant((await readSucker(operation.chainId, deployment.project_id, toChainId)) === sucker, "rewards go through the store's own sucker");
+  const pair = await readSuckerPair({ from: { chainId: operation.chainId, projectId: deployment.project_id }, to: { chainId: toChainId, projectId: there.project_id } });
+  invariant(pair === sucker, "rewards go through the store's own sucker, which is there at both ends");
   await note(operation, row, { kind: "rewards", toChainId, recipient, units: part.amount, sucker });
   return { calls: prepareCalls({ chainId: operation.chainId, sucker, token, units: BigInt(part.amount), beneficiary: recipient, minUsdMicros }), startsAt: null };
 }

@@ -6,7 +6,7 @@ import { areLinked } from "@/lib/chain/bridges";
 import { CCTP_FINALITY } from "@/lib/chain/cctp";
 import type { ChainId } from "@/lib/chain/chains";
 import { isChainUnreachable } from "@/lib/chain/clients";
-import { readSucker } from "@/lib/chain/sucker-state";
+import { readSuckerPair } from "@/lib/chain/sucker-state";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { IrisUnreachableError, readFastFee } from "./iris";
@@ -95,9 +95,9 @@ async function rewardsOf({ store, chainId, available, tokenAddress, valueUsdMicr
   if (!store) return null;
   const deployments = await sql<{ chain_id: ChainId; project_id: number }[]>`
     SELECT chain_id, project_id FROM store_deployments WHERE store_id = ${store.id} AND status = 'deployed' AND chain_id::text = ANY (${[chainId, toChainId]}::text[])`;
-  const projectId = deployments.find(({ chain_id }) => chain_id === chainId)?.project_id;
-  if (projectId === undefined || deployments.length !== 2) return null;
-  const sucker = await readSucker(chainId, projectId, toChainId);
+  const [from, to] = [chainId, toChainId].map((id) => deployments.find(({ chain_id }) => chain_id === id)?.project_id);
+  if (from === undefined || to === undefined) return null;
+  const sucker = await readSuckerPair({ from: { chainId, projectId: from }, to: { chainId: toChainId, projectId: to } });
   if (!sucker) return null;
   const token = tokenAddress as Address;
   return {

@@ -13,6 +13,7 @@ import { completePhoneChange } from "@/lib/auth/change-phone";
 import { removeOldChallenges } from "@/lib/auth/challenges";
 import { removeOldSignInCodes } from "@/lib/auth/remove-old-sign-in-codes";
 import { removeOldWalletAttempts } from "@/lib/auth/wallets/remove-old-wallet-attempts";
+import { consolidateIdle } from "@/lib/consolidation/consolidate-idle";
 import { joinWallet } from "@/lib/follower/join-wallet";
 import { queueRefund } from "@/lib/guests/queue-refund";
 import { removeOldGuestPayments, watchGuestPayments } from "@/lib/guests/watch-guest-payments";
@@ -67,6 +68,7 @@ const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
   "analytics.daily_stats": refreshDailyStats,
   // In the late morning of the home town: a warning is no reason to wake anybody.
   "recovery.watch": () => watchRecovery(new Date()),
+  "consolidation.idle": () => consolidateIdle(),
   "audit.seal": sealAudit,
   "guests.watch": watchGuestPayments,
   "topups.watch": () => Promise.all([watchTopUps(), watchIdentity()]),

@@ -13,6 +13,8 @@ export const SCHEDULE = {
   "topups.watch": "* * * * *",
   "topups.subscribe": "*/10 * * * *",
   "transfers.return": "*/10 * * * *",
+  // Two in the morning of the home town.
+  "consolidation.idle": "0 5 * * *",
   "audit.seal": "*/5 * * * *",
   "operations.check_reserves": "*/5 * * * *",
   "rows.remove_old": "45 * * * *",
