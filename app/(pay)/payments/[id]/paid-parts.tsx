@@ -9,7 +9,7 @@ export function PaidParts({ payment }: { payment: PaymentView }) {
   const pay = useTranslations("pay");
   const locale = useLocale();
   return (
-    <ul aria-label={t("paidWith")} data-testid="paid-parts" className="mx-auto mt-4 grid w-full max-w-[340px] gap-1 text-small">
+    <ul aria-label={t("paidWith")} data-testid="paid-parts" className="mx-auto mt-3 grid w-full max-w-[340px] text-caption">
       {partsOfPayment(payment).map((part) => (
         <li key={part.store?.id ?? "dollars"} className="flex justify-between gap-4">
           <span className="truncate">{part.kind === "dollars" ? pay("dollars") : part.kind === "own" ? pay("ownRewardsPart") : pay("rewardsPart", { store: part.store?.name ?? "" })}</span>

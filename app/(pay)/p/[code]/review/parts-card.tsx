@@ -46,7 +46,7 @@ export function PartsCard({ paymentKey, price, timeZone, action, onChange }: Pro
         <details>
           <summary className="-my-2.5 flex min-h-11 items-center justify-between gap-3 rounded-control marker:content-none">
             {heading}
-            <span className="px-1.5 text-small font-semibold text-brand-ink">{t("changeParts")}</span>
+            <span className="-mr-1.5 px-1.5 text-small font-semibold text-brand-ink">{t("changeParts")}</span>
           </summary>
           <form action={action} onSubmit={submit} className="mt-2 border-b border-line pb-2">
             <input type="hidden" name="k" value={paymentKey} />
