@@ -2,6 +2,7 @@
 
 import { useLocale, useTranslations } from "next-intl";
 import { useActionState, useState } from "react";
+import { TogetherLink } from "@/app/(pay)/p/[code]/together-link";
 import { LimitHint, type TodayLeft } from "@/app/(pay)/limit-hint";
 import { AmountEntry } from "@/components/amount-entry";
 import { useErrorText } from "@/components/error-text";
@@ -12,6 +13,7 @@ import { Note } from "@/components/ui/note";
 import { Segments } from "@/components/ui/segments";
 import { brlCentavosFromUsd, usdMicrosFromBrl, USD_MICROS_PER_CENT, type Currency } from "@/lib/money";
 import { formatBrl, formatCents, formatDateTime, formatUsd, usdCentsFromMicros } from "@/lib/money-format";
+import { paths } from "@/lib/paths";
 import { NOTE_MAX } from "@/lib/transfers/rules";
 import { NO_AMOUNT, type AmountState } from "./amount-state";
 
@@ -49,8 +51,12 @@ export function TransferAmountForm({ hidden, action, kept, rate, availableUsdMic
   const failure = state.failure && !isNoteFailure && (sentCents === undefined || sentCents === cents) ? errorText(state.failure.code, state.failure.details) : undefined;
   const error = isOver ? t("overBalance", { available }) : failure;
 
-  const change = (next: string) => {
-    const to: Currency = next === "USD" ? "USD" : "BRL";
+  // What reaches only over several places is brought together first, and comes back here.
+  const isApart = failure !== undefined && state.failure?.details["reachesTogether"] === 1;
+  const next = hidden["code"] ? paths.person(hidden["code"], { cents, currency }) : hidden["choice"] ? paths.sendAmount(hidden["choice"]) : null;
+
+  const change = (chosen: string) => {
+    const to: Currency = chosen === "USD" ? "USD" : "BRL";
     const carried = to === "USD" ? usdCentsFromMicros(usdMicros, "up") : brlCentavos;
     setCurrency(to);
     setInitialCents(carried);
@@ -96,6 +102,11 @@ export function TransferAmountForm({ hidden, action, kept, rate, availableUsdMic
           {today && !isOver && !failure ? (
             <div className="mt-3 empty:hidden">
               <LimitHint amountUsdMicros={usdMicros} today={today} currency={currency} brlPerUsdMicros={rate.brlPerUsdMicros} />
+            </div>
+          ) : null}
+          {isApart && next ? (
+            <div className="mt-3">
+              <TogetherLink next={next} />
             </div>
           ) : null}
           {rate.isStale ? (

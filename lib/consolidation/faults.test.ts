@@ -111,6 +111,8 @@ test("a stranger brings the message first: it arrives once, and what was followe
   await turns("follow", "advance");
   for (let look = 0; look < 8; look += 1) await turns("advance");
   await ended(payer, id);
+  // What the follower took for income meanwhile was none: only the dollars of the start are.
+  expect(await sql`SELECT 1 FROM transactions WHERE to_user_id = ${payer.userId} AND purpose = 'incoming' AND tx_hash = (SELECT arrived_tx_hash FROM consolidations WHERE id = ${id})`).toHaveLength(0);
 });
 
 describe("a chain that stops", () => {

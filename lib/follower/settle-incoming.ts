@@ -48,10 +48,12 @@ async function peopleOf(tx: SqlTx, chainId: ChainId, transfers: readonly Transfe
   return new Map(rows.map(({ address, user_id }) => [address, user_id]));
 }
 
-/** Transactions that our operators sent, as bundles or for a step of their own. */
+/** Transactions that our operators sent, as bundles or for a step of their own, and those that brought a consolidation home, whoever sent them. */
 async function explainedOf(tx: SqlTx, chainId: ChainId, transfers: readonly TransferFact[]): Promise<Set<string>> {
+  const hashes = transfers.map(({ txHash }) => txHash);
   const rows = await tx<{ tx_hash: string }[]>`
-    SELECT tx_hash FROM operator_transactions WHERE chain_id = ${chainId}::chain_id AND tx_hash = ANY (${transfers.map(({ txHash }) => txHash)}::text[])`;
+    SELECT tx_hash FROM operator_transactions WHERE chain_id = ${chainId}::chain_id AND tx_hash = ANY (${hashes}::text[])
+    UNION ALL SELECT arrived_tx_hash FROM consolidations WHERE to_chain_id = ${chainId}::chain_id AND arrived_tx_hash = ANY (${hashes}::text[])`;
   return new Set(rows.map((row) => row.tx_hash));
 }
 
@@ -92,6 +94,14 @@ async function writePlaces(tx: SqlTx, chainId: ChainId, arrived: readonly Arrive
       ${arrived.map(({ fact }) => fact.blockNumber.toString())}::bigint[], ${arrived.map(({ fact }) => fact.blockHash)}::text[]
     ) AS came (id, transaction_id, user_id, from_address, usd, tx_hash, log_index, block_number, block_hash)
     ON CONFLICT (id) DO UPDATE SET log_index = excluded.log_index, block_number = excluded.block_number, block_hash = excluded.block_hash`;
+}
+
+/** A transfer that was taken for income turns out to be a consolidation's arrival: it was never income, so its row goes. */
+export async function forgetIncoming(tx: SqlTx, chainId: ChainId, txHash: string): Promise<void> {
+  const rows = await tx<{ transaction_id: string }[]>`
+    DELETE FROM incoming_transfers i USING consolidations c
+    WHERE i.chain_id = ${chainId}::chain_id AND i.tx_hash = ${txHash} AND c.to_chain_id = i.chain_id AND c.arrived_tx_hash = i.tx_hash AND c.user_id = i.user_id RETURNING i.transaction_id`;
+  await tx`DELETE FROM transactions WHERE id = ANY (${rows.map((row) => row.transaction_id)}::uuid[]) AND purpose = 'incoming'`;
 }
 
 /** Takes back what stood above the ancestor; the rows wait for their transactions to be mined again. Returns the transactions' ids. */

@@ -4,6 +4,7 @@ import type { ChainId } from "@/lib/chain/chains";
 import { lockBalances, readCursor } from "./cursor";
 import type { ArrivalFact, Touched } from "./facts";
 import { notifyLive } from "./notify";
+import { forgetIncoming } from "./settle-incoming";
 import { settleArrivals } from "./settle-consolidations";
 
 /**
@@ -19,6 +20,7 @@ export async function settleMissedArrival(chainId: ChainId, fact: ArrivalFact): 
     const [block] = await tx<{ hash: string }[]>`SELECT hash FROM chain_blocks WHERE chain_id = ${chainId}::chain_id AND number = ${fact.blockNumber.toString()}::bigint`;
     if (block && block.hash !== fact.blockHash) return;
     await settleArrivals(tx, chainId, [fact], touched);
+    await forgetIncoming(tx, chainId, fact.txHash);
   });
   await notifyLive(touched);
 }

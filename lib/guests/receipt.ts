@@ -29,6 +29,6 @@ export function receiptOf({ paid, own, store, ...page }: GuestPaymentView): Paym
     errorCode: null,
     createdAt: page.createdAt,
     confirmedAt: paid.at,
-    details: { chainId: paid.chainId, transactionHash: own.txHash, operationHash: null, blockNumber: paid.blockNumber, payeeAddress: null },
+    details: { chainId: paid.chainId, transactionHash: own.txHash, operationHash: null, blockNumber: paid.blockNumber, payeeAddress: null, payerAddress: null },
   };
 }

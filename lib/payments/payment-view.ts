@@ -58,7 +58,7 @@ export type PaymentView = {
   errorCode: string | null;
   createdAt: Date;
   confirmedAt: Date | null;
-  details: { chainId: ChainId; transactionHash: string | null; operationHash: string | null; blockNumber: bigint | null; payeeAddress: string | null };
+  details: { chainId: ChainId; transactionHash: string | null; operationHash: string | null; blockNumber: bigint | null; payeeAddress: string | null; /** Where dollars from outside came from. */ payerAddress: string | null };
 };
 
 const columns = {
@@ -143,6 +143,6 @@ function viewOf({ transaction: t, operationHash, operationStatus, phoneShown, st
     errorCode: t.errorCode,
     createdAt: t.createdAt,
     confirmedAt: t.confirmedAt,
-    details: { chainId: t.chainId, transactionHash: t.txHash, operationHash, blockNumber: t.blockNumber, payeeAddress: t.payeeAddress },
+    details: { chainId: t.chainId, transactionHash: t.txHash, operationHash, blockNumber: t.blockNumber, payeeAddress: t.payeeAddress, payerAddress: t.purpose === "incoming" ? t.payerAddress : null },
   };
 }

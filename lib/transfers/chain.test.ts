@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { sql } from "@/db/client";
+import { signPrepared, type OwnerSigner } from "@/lib/accounts/sign-prepared.client";
 import type { Actor } from "@/lib/auth/actor";
 import { transferUsdcCall } from "@/lib/chain/usdc";
 import { chainTime } from "@/lib/chain/revnet-state";
@@ -13,7 +14,7 @@ import { makeOwner, signAll } from "@/lib/test/own-keys";
 import { cancelSend } from "./cancel-send";
 import { claimSend } from "./claim-send";
 import { confirmSend } from "./confirm-send";
-import { getSend, sendToSign } from "./queries";
+import { getSend, sendToSign, type SendToSign } from "./queries";
 import { quoteSend } from "./quote-send";
 import { releaseSend } from "./release-send";
 import { returnSends } from "./return-sends";
@@ -109,7 +110,16 @@ test("a sender who alone signs confirms by touch; not signed in time it is held 
 
   await releaseSend(sender, id);
   await world.sign();
-  expect((await preparedOperations(payer, { subjectId: id }))[0]).toMatchObject({ status: "prepared" });
+  // The browser signs the call of its screen, and no other.
+  const shown = must(await sendToSign(sender, id));
+  const prepared = { operationId: id, chainId: world.chainId, op: must(must((await preparedOperations(payer, { subjectId: id }))[0]).op) };
+  const signer: OwnerSigner = { address: main.address, sign: async () => "0x01" };
+  const calls = (changed: Partial<SendToSign> = {}) => {
+    const { chainId, payee, amountUsdMicros } = { ...shown, ...changed };
+    return { account: payer.address, calls: [transferUsdcCall(chainId, payee, amountUsdMicros)] };
+  };
+  expect(await signPrepared(prepared, calls(), signer)).toMatchObject({ signature: "0x01" });
+  for (const changed of [{ payee: payer.address }, { amountUsdMicros: 2_000_001n }, { chainId: "11155420" as const }]) await expect(signPrepared(prepared, calls(changed), signer)).rejects.toThrow("not what the screen shows");
   await signAll(payer, id, main);
   await world.settle();
   expect(await rowOf(id)).toEqual({ status: "confirmed", operation: "succeeded", code: null, released: true });

@@ -19,7 +19,7 @@ export type SendInput = { to: SendTo; requestId: string | null; currency: Curren
 /**
  * A price for a send: reais or dollars at the present rate, and the chain where the sender's dollars reach. Good for 60 seconds. Writes nothing.
  * Fails with payee_unknown, payee_self, payee_not_known (a new device, somebody new), account_not_ready, amount_too_small, limit_payment, limit_day,
- * limit_new_device, account_frozen, rate_unavailable, balance_insufficient (details.availableUsdMicros, and totalUsdMicros over all chains).
+ * limit_new_device, account_frozen, rate_unavailable, balance_insufficient (details.availableUsdMicros, and reachesTogether 1 when all chains together reach).
  */
 export async function quoteSend(sender: Sender, input: SendInput, now = new Date()): Promise<SendPrice> {
   const rate = await currentRate(now);
@@ -67,5 +67,5 @@ async function chooseChain(userId: string, amountUsdMicros: bigint): Promise<Cha
   if (chosen) return chosen.chainId;
   const most = dollars.reduce((best, { available }) => (available > best ? available : best), 0n);
   const total = dollars.reduce((sum, { available }) => sum + available, 0n);
-  throw new DomainError("balance_insufficient", { availableUsdMicros: most.toString(), isTogetherEnough: total >= amountUsdMicros ? 1 : 0 });
+  throw new DomainError("balance_insufficient", { availableUsdMicros: most.toString(), reachesTogether: total >= amountUsdMicros ? 1 : 0 });
 }

@@ -102,8 +102,8 @@ describe("a send to a person", () => {
     const ask = (cents: bigint) => quoteSend(actor, { to: person(ana), requestId: null, currency: "USD", cents, note: null });
     expect((await ask(300n)).quote.chainId).toBe("84532");
     expect((await ask(400n)).quote.chainId).toBe("11155420");
-    await expect(ask(700n)).rejects.toMatchObject({ code: "balance_insufficient", details: { availableUsdMicros: "4000000", isTogetherEnough: 1 } });
-    await expect(ask(701n)).rejects.toMatchObject({ details: { isTogetherEnough: 0 } });
+    await expect(ask(700n)).rejects.toMatchObject({ code: "balance_insufficient", details: { availableUsdMicros: "4000000", reachesTogether: 1 } });
+    await expect(ask(701n)).rejects.toMatchObject({ details: { reachesTogether: 0 } });
   });
 
   test("oneself, nobody and deleted people are no payees", async () => {

@@ -105,6 +105,7 @@ export const pay = defineMessages({
     detailsTitle: "Detalhes",
     details: {
       network: "Rede",
+      from: "Veio de",
       operationHash: "Hash da operação",
       transactionHash: "Hash da transação",
       block: "Bloco",
@@ -217,6 +218,7 @@ export const pay = defineMessages({
     detailsTitle: "Details",
     details: {
       network: "Network",
+      from: "Came from",
       operationHash: "Operation hash",
       transactionHash: "Transaction hash",
       block: "Block",
@@ -329,6 +331,7 @@ export const pay = defineMessages({
     detailsTitle: "Detalles",
     details: {
       network: "Red",
+      from: "Vino de",
       operationHash: "Hash de la operación",
       transactionHash: "Hash de la transacción",
       block: "Bloque",

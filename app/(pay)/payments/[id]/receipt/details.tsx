@@ -2,13 +2,14 @@ import { ChevronDown, ExternalLink } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Icon } from "@/components/ui/icon";
 import { chainName, transactionUrl } from "@/lib/chain/chains";
+import { shortAddress } from "@/lib/guests/rules";
 import type { PaymentView } from "@/lib/payments/queries";
 import { CopyButton } from "./copy-button";
 
 /** Where the payment stands on the public record. Closed until asked for: nobody needs it to pay. */
 export function Details({ payment }: { payment: PaymentView }) {
   const t = useTranslations("pay");
-  const { chainId, operationHash, transactionHash, blockNumber } = payment.details;
+  const { chainId, operationHash, transactionHash, blockNumber, payerAddress } = payment.details;
   return (
     <details className="group mt-3 rounded-card bg-card shadow-1 print:shadow-none">
       <summary className="flex min-h-14 items-center justify-between rounded-card px-5.5 font-semibold marker:content-none">
@@ -21,7 +22,8 @@ export function Details({ payment }: { payment: PaymentView }) {
           <dd className="font-semibold">{chainName(chainId)}</dd>
         </div>
         <Fact term={t("details.paymentId")} value={payment.id} />
-        <Fact term={t("details.operationHash")} value={operationHash} />
+        {payerAddress ? <Fact term={t("details.from")} value={shortAddress(payerAddress)} /> : null}
+        {payerAddress ? null : <Fact term={t("details.operationHash")} value={operationHash} />}
         <Fact term={t("details.transactionHash")} value={transactionHash} />
         <div>
           <dt className="text-muted">{t("details.block")}</dt>
