@@ -21,6 +21,7 @@ import { paths } from "@/lib/paths";
 import { currentRate } from "@/lib/rates/queries";
 import { BonusForm, type PotChoice } from "./bonus-form";
 import { HeadroomCard } from "./headroom-card";
+import { KeepValues } from "./keep-values";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("bonus");
@@ -43,6 +44,7 @@ export default async function BonusPage() {
   return (
     <WalletShell current="home">
       <LiveRefresh url={paths.liveMe()} />
+      <KeepValues />
       <div className="lg:mt-6">
         <PageHeader title={t("title")} backHref={paths.home()} />
       </div>

@@ -16,6 +16,7 @@ import { brlCentavosFromUsd } from "@/lib/money";
 import { formatBrl } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
 import { getRewards, type StoreRewards } from "@/lib/rewards/queries";
+import { BonusEntry } from "../bonus/bonus-entry";
 import { WalletShell } from "../wallet-shell";
 import { ValuesNote } from "./values-note";
 
@@ -72,6 +73,7 @@ export default async function RewardsPage() {
           </section>
           <div className="grid gap-5 px-3">
             {rewards.length > 0 ? <RowList label={t("list")}>{rewards.map((one) => row(one, false))}</RowList> : null}
+            <BonusEntry actor={actor} brlPerUsdMicros={rate.brlPerUsdMicros} isFlush />
             {small.length > 0 ? (
               <section aria-labelledby="small">
                 <h2 id="small" className="px-2 pb-2 font-sans text-small font-semibold tracking-normal text-muted">

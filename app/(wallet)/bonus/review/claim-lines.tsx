@@ -12,8 +12,9 @@ export function ClaimLines({ claim }: { claim: ShownClaim }) {
   const t = useTranslations("bonus.lines");
   const bonus = useTranslations("bonus");
   const locale = useLocale();
-  const inReais = (usdMicros: bigint) => formatBrl(brlCentavosFromUsd(usdMicros, claim.brlPerUsdMicros), locale);
-  const less = (usdMicros: bigint) => `− ${inReais(usdMicros)}`;
+  const centavos = (usdMicros: bigint) => brlCentavosFromUsd(usdMicros, claim.brlPerUsdMicros);
+  const inReais = (usdMicros: bigint) => formatBrl(centavos(usdMicros), locale);
+  const less = (amountBrlCentavos: bigint) => `− ${formatBrl(amountBrlCentavos, locale)}`;
   const percent = (bps: number) => ({ percent: percentText(bps, locale) });
   const { way } = claim;
   if (way === "repayment") {
@@ -26,23 +27,34 @@ export function ClaimLines({ claim }: { claim: ShownClaim }) {
       </Lines>
     );
   }
-  const fees = claim.protocolFeeUsdMicros + claim.networkFeeUsdMicros + claim.storeFeeUsdMicros;
+  const fees = feesInReais(claim, centavos);
   return (
     <Lines>
       <Line name={t(way)} value={inReais(claim.grossUsdMicros)} />
-      {fees === 0n ? (
+      {fees === null ? (
         <Line isMuted name={t("noFee")} value={bonus("zero")} />
       ) : (
         <>
-          {claim.storeFeeUsdMicros > 0n ? <Line isMuted name={t("storeFee", percent(PREPAID_FEE_BPS))} value={less(claim.storeFeeUsdMicros)} /> : null}
-          <Line isMuted name={t("protocolFee", percent(PROTOCOL_FEE_BPS))} value={less(claim.protocolFeeUsdMicros)} />
-          {claim.networkFeeUsdMicros > 0n ? <Line isMuted name={t("networkFee", percent(NETWORK_FEE_BPS))} value={less(claim.networkFeeUsdMicros)} /> : null}
+          {claim.storeFeeUsdMicros > 0n ? <Line isMuted name={t("storeFee", percent(PREPAID_FEE_BPS))} value={less(fees.store)} /> : null}
+          <Line isMuted name={t("protocolFee", percent(PROTOCOL_FEE_BPS))} value={less(fees.protocol)} />
+          {claim.networkFeeUsdMicros > 0n ? <Line isMuted name={t("networkFee", percent(NETWORK_FEE_BPS))} value={less(fees.network)} /> : null}
         </>
       )}
       <Line isTotal name={t("youGet")} value={inReais(claim.netUsdMicros)} />
       <Line isMuted name={t("guaranteed")} value={inReais(claim.boundUsdMicros)} />
     </Lines>
   );
+}
+
+/** The fees in centavos, so that the lines add up to what is shown above and below them: the first line takes what rounding leaves. Null without fees. */
+function feesInReais(claim: ShownClaim, centavos: (usdMicros: bigint) => bigint) {
+  const { grossUsdMicros, netUsdMicros, protocolFeeUsdMicros, networkFeeUsdMicros, storeFeeUsdMicros } = claim;
+  if (protocolFeeUsdMicros + networkFeeUsdMicros + storeFeeUsdMicros === 0n) return null;
+  const all = centavos(grossUsdMicros) - centavos(netUsdMicros);
+  const network = centavos(networkFeeUsdMicros);
+  if (storeFeeUsdMicros === 0n) return { store: 0n, protocol: all - network, network };
+  const protocol = centavos(protocolFeeUsdMicros);
+  return { store: all - protocol - network, protocol, network };
 }
 
 const Lines = ({ children }: { children: ReactNode }) => (

@@ -19,6 +19,7 @@ import { formatBrl, formatDate, formatUsd } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
 import { currentRate } from "@/lib/rates/queries";
 import { HeadroomCard } from "../../headroom-card";
+import { KeepValues } from "../../keep-values";
 import { RepayForm } from "./repay-form";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -49,6 +50,7 @@ export default async function AdvancePage({ params }: PageProps<"/bonus/advances
   return (
     <WalletShell current="home">
       <LiveRefresh url={paths.liveMe()} />
+      <KeepValues />
       <div className="lg:mt-6">
         <PageHeader title={t("advanceOf", { store: store.name })} backHref={paths.bonus()} />
       </div>

@@ -63,6 +63,10 @@ export default async function ClaimPage({ params }: PageProps<"/bonus/claims/[id
   return (
     <PayShell>
       <LiveRefresh url={paths.liveMe()} />
+      {/* It stays while the screen below changes, so that readers hear each state. */}
+      <p role="status" className="sr-only">
+        {title}
+      </p>
       <main id="content" className="flex flex-1 flex-col px-5 pb-5 text-center">
         <p className="grid min-h-13 place-items-center pt-1 text-[1.0625rem]/6 font-semibold">{t(`reviewTitle.${terms.way}`)}</p>
         <div className="my-auto grid justify-items-center gap-2 py-8">
@@ -75,9 +79,7 @@ export default async function ClaimPage({ params }: PageProps<"/bonus/claims/[id
               <Icon of={icon} size="large" />
             </span>
           )}
-          <h1 role="status" className="mt-4 text-[1.625rem]/[2rem]">
-            {title}
-          </h1>
+          <h1 className="mt-4 text-[1.625rem]/[2rem]">{title}</h1>
           <p className="mt-1">
             <MoneyDisplay {...money} size="l" className={status === "failed" ? "line-through" : undefined} />
           </p>
