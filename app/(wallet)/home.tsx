@@ -1,4 +1,4 @@
-import { ArrowDownLeft, Plus, ScanLine, Send, Store } from "lucide-react";
+import { ArrowDownLeft, Plus, Send, Store } from "lucide-react";
 import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
 import { RefreshUntilReady } from "@/app/(pay)/refresh-until-ready";
@@ -46,8 +46,16 @@ export async function Home({ actor }: { actor: Actor }) {
           <section aria-labelledby="balance" className="relative overflow-hidden bg-deep px-5 pt-3 pb-12 text-on-deep lg:px-7 lg:pt-7">
             <BrandPattern />
             <div className="relative">
-              <div className="mb-2 flex min-h-11 items-center lg:hidden">
-                <Logo isOnDeep />
+              <div className="mb-2 flex min-h-11 items-center justify-between lg:absolute lg:top-0 lg:right-0">
+                <span className="lg:hidden">
+                  <Logo isOnDeep />
+                </span>
+                {stores.length > 0 ? (
+                  <Link href={paths.stores()} className="flex min-h-11 items-center gap-2 rounded-control px-1 text-label text-on-deep no-underline">
+                    <Icon of={Store} />
+                    {t("myStores")}
+                  </Link>
+                ) : null}
               </div>
               <h1 id="balance" className="font-sans text-body font-[550] tracking-normal text-on-deep-muted">
                 {t("balance")}
@@ -62,21 +70,15 @@ export async function Home({ actor }: { actor: Actor }) {
                 {" · "}
                 <RateLine brlPerUsdMicros={rate.brlPerUsdMicros} at={rate.quotedAt} now={now} />
               </p>
-              <div className="mt-5 grid grid-cols-2 gap-2 [&>:last-child:nth-child(odd)]:col-span-2">
+              <div className="mt-5 grid grid-cols-3 gap-2 [&>a]:px-2 max-lg:[&>a]:grid-flow-row max-lg:[&>a]:gap-1 max-lg:[&>a]:py-2">
                 <LinkButton href={paths.receive()} kind="deep" size="medium" isWide icon={<Icon of={ArrowDownLeft} />}>
                   {t("receive")}
                 </LinkButton>
                 <LinkButton href={paths.send()} kind="deep" size="medium" isWide icon={<Icon of={Send} />}>
                   {t("send")}
                 </LinkButton>
-                <LinkButton href={paths.scan()} kind="deep" size="medium" isWide icon={<Icon of={ScanLine} />}>
-                  {t("pay")}
-                </LinkButton>
                 <LinkButton href={paths.addMoney()} kind="deep" size="medium" isWide icon={<Icon of={Plus} />}>
                   {t("add")}
-                </LinkButton>
-                <LinkButton href={stores.length > 0 ? paths.stores() : paths.newStore()} kind="deep" size="medium" isWide icon={<Icon of={Store} />}>
-                  {t(stores.length > 0 ? "myStores" : "openStore")}
                 </LinkButton>
               </div>
             </div>
