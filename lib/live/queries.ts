@@ -116,6 +116,9 @@ export async function lookAtPerson({ sessionId, userId }: { sessionId: string; u
             JOIN user_operations o ON o.chain_id = a.chain_id AND o.sender = a.address AND o.nonce_key > ${nonceKeyOf(idAt(Date.now() - OPERATIONS_SHOWN_MS)).toString()}::numeric
               AND (o.status = 'prepared' OR o.kind = 'owner_change') WHERE a.user_id = ${userId}), '')
         || coalesce((SELECT string_agg(concat_ws(':', a.chain_id, a.custody_status), ',' ORDER BY a.chain_id) FROM smart_accounts a WHERE a.user_id = ${userId}), '')
+        || coalesce((SELECT string_agg(concat_ws(':', p.id, p.updated_at), ',' ORDER BY p.id) FROM (
+            SELECT u.id, u.updated_at FROM top_ups u WHERE u.user_id = ${userId} ORDER BY u.id DESC LIMIT 5) p), '')
+        || coalesce((SELECT string_agg(concat_ws(':', i.id, i.status), ',' ORDER BY i.id) FROM identity_checks i WHERE i.user_id = ${userId}), '')
         || coalesce((SELECT string_agg(concat_ws(':', c.id, c.status), ',' ORDER BY c.id) FROM owner_changes c WHERE c.user_id = ${userId}), '')
         || ${newsOf(userId)}) AS fingerprint`;
   return row?.isSignedIn ? { fingerprint: row.fingerprint } : { closed: "signed_out", fingerprint: "" };

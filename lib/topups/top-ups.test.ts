@@ -11,6 +11,7 @@ import { startIdentityCheck } from "@/lib/identity/start-identity-check";
 import { syncIdentity } from "@/lib/identity/sync-identity";
 import { identityOf } from "@/lib/identity/queries";
 import { newId } from "@/lib/ids";
+import { lookAtPerson } from "@/lib/live/queries";
 import { startAveniaWorld, type AveniaWorld } from "@/lib/test/avenia-world";
 import { makePerson } from "@/lib/test/factories";
 import { runJobs } from "@/lib/test/run-jobs";
@@ -361,4 +362,20 @@ test("the web process may ask, confirm and keep what was told, and can make noth
     "UPDATE webhook_inbox SET processed_at = now()",
     insert.replace("chain_id)", "chain_id, status)").replace("'84532')", "'84532', 'done')"),
   ]) await expect(asWeb(statement)).rejects.toThrow(/permission denied/);
+});
+
+test("the person's open pages hear of each step", async () => {
+  const actor = await verified();
+  const look = async () => (await lookAtPerson(actor)).fingerprint;
+  const topUpId = await quoted(actor);
+  const seen = [await look()];
+  await confirmTopUp(actor, { topUpId, minimumUsdMicros: minimumIn(await rowOf(topUpId)) });
+  await runJobs();
+  seen.push(await look());
+  pay(world.sandbox.world, ticketOf(topUpId), "less");
+  await syncTopUp(topUpId);
+  seen.push(await look());
+  await syncTopUp(topUpId);
+  expect(await look()).toBe(seen[2]);
+  expect(new Set(seen).size).toBe(3);
 });

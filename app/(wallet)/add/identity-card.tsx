@@ -11,6 +11,8 @@ import { IdentityForm } from "./identity-form";
 
 const ICONS: Record<IdentityView["status"], LucideIcon> = { none: IdCard, requested: IdCard, open: IdCard, processing: Hourglass, approved: BadgeCheck, rejected: CircleX, expired: Clock };
 
+const SELDOM_MS = 6_000;
+
 /** Where the person stands with the partner's identity check, and the next step. What works without it is said each time. */
 export function IdentityCard({ identity: { status, url, mayTryAgain } }: { identity: IdentityView }) {
   const t = useTranslations("topups");
@@ -19,6 +21,8 @@ export function IdentityCard({ identity: { status, url, mayTryAgain } }: { ident
       {t("identity.open")}
     </a>
   ) : null;
+  // News come by themselves; whoever was not connected when they came hears of them here.
+  const watching = <RefreshUntilReady everyMs={SELDOM_MS} />;
   const STATES: Record<Exclude<IdentityView["status"], "approved">, { title: string; text: string; next: ReactNode }> = {
     none: { title: t("identity.noneTitle"), text: t("identity.noneText"), next: <IdentityForm label={t("identity.start")} /> },
     requested: {
@@ -31,8 +35,8 @@ export function IdentityCard({ identity: { status, url, mayTryAgain } }: { ident
         </p>
       ),
     },
-    open: { title: t("identity.openTitle"), text: t("identity.openText"), next: link },
-    processing: { title: t("identity.processingTitle"), text: t("identity.processingText"), next: null },
+    open: { title: t("identity.openTitle"), text: t("identity.openText"), next: <>{link}{watching}</> },
+    processing: { title: t("identity.processingTitle"), text: t("identity.processingText"), next: watching },
     rejected: {
       title: t("identity.rejectedTitle"),
       text: t(mayTryAgain ? "identity.rejectedText" : "identity.rejectedFinal"),

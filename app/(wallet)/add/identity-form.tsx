@@ -1,7 +1,8 @@
 "use client";
 
+import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useActionState } from "react";
+import { useActionState, useEffect } from "react";
 import { useErrorText } from "@/components/error-text";
 import { SubmitButton } from "@/components/ui/button";
 import { FieldError } from "@/components/ui/field";
@@ -11,7 +12,11 @@ import { requestIdentityAction } from "./actions";
 export function IdentityForm({ label }: { label: string }) {
   const t = useTranslations("topups");
   const errorText = useErrorText();
+  const router = useRouter();
   const [state, submit] = useActionState(requestIdentityAction, null);
+  useEffect(() => {
+    if (state?.ok) router.refresh();
+  }, [state, router]);
   return (
     <form action={submit} className="grid gap-2">
       <SubmitButton isWide busyLabel={t("identity.starting")}>

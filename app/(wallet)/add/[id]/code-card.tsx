@@ -1,4 +1,5 @@
 import { useTranslations } from "next-intl";
+import { RefreshUntilReady } from "@/app/(pay)/refresh-until-ready";
 import { MoneyDisplay } from "@/components/money";
 import { QrCode } from "@/components/qr-code";
 import { Note } from "@/components/ui/note";
@@ -10,6 +11,8 @@ import { CodeCountdown } from "./code-countdown";
 import { CopyCode } from "./copy-code";
 
 const QR_PIXELS = 300;
+/** The Pix is told by itself; whoever was not connected just then hears of it here. */
+const SELDOM_MS = 6_000;
 
 /** The code, as a picture and as text, and how long it is good for. */
 export function CodeCard({ view, code, locale }: { view: TopUpView; code: NonNullable<TopUpView["code"]>; locale: Locale }) {
@@ -32,6 +35,7 @@ export function CodeCard({ view, code, locale }: { view: TopUpView; code: NonNul
       <p role="status" className="flex items-center justify-center gap-2.5 text-small text-muted">
         <Spinner /> {t("code.watching")}
       </p>
+      <RefreshUntilReady everyMs={SELDOM_MS} />
       {code.bankUrl ? (
         <a href={code.bankUrl} target="_blank" rel="noreferrer" className="grid min-h-11 place-items-center text-small font-semibold text-brand-ink underline underline-offset-3">
           {t("code.details.bank")}
