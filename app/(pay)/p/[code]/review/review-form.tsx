@@ -136,6 +136,14 @@ export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone, to
           </Note>
         )}
       </div>
+      {failure?.code === "quote_moved" ? (
+        // With a script the price is made new in place.
+        <noscript>
+          <Note tone="caution">
+            {parts("rewardsMoved")} <a href={paths.pay(shortCode, { cents: price.currency === "BRL" ? price.amountBrlCentavos : price.amountUsdMicros / 10_000n, currency: price.currency })}>{t("newPrice")}</a>
+          </Note>
+        </noscript>
+      ) : null}
       {shown ? (
         <div role="alert">
           <Note tone="danger">{errorText(shown.code, shown.details)}</Note>
