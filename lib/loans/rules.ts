@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CHAIN_IDS, type ChainId } from "@/lib/chain/chains";
+import { brlCentavosFromUsd } from "@/lib/money";
 
 /** How a loan of ours came to its end, as the chain said it. */
 export const LOAN_CLOSED_REASONS = ["repaid", "reallocated", "liquidated", "moved"] as const;
@@ -34,6 +35,19 @@ export const NETWORK_FEE_BPS = 100;
 export function percentText(bps: number, locale: string): string {
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(bps / 100);
   return `${number}\u00a0%`;
+}
+
+type FeeLines = { grossUsdMicros: bigint; netUsdMicros: bigint; protocolFeeUsdMicros: bigint; networkFeeUsdMicros: bigint; storeFeeUsdMicros: bigint };
+
+/** The fees in centavos, so that the lines add up to what is shown above and below them: the first line takes what rounding leaves. Null without fees. */
+export function feeLinesBrlCentavos({ grossUsdMicros, netUsdMicros, protocolFeeUsdMicros, networkFeeUsdMicros, storeFeeUsdMicros }: FeeLines, brlPerUsdMicros: bigint): { store: bigint; protocol: bigint; network: bigint } | null {
+  if (protocolFeeUsdMicros + networkFeeUsdMicros + storeFeeUsdMicros === 0n) return null;
+  const centavos = (usdMicros: bigint) => brlCentavosFromUsd(usdMicros, brlPerUsdMicros);
+  const all = centavos(grossUsdMicros) - centavos(netUsdMicros);
+  const network = centavos(networkFeeUsdMicros);
+  if (storeFeeUsdMicros === 0n) return { store: 0n, protocol: all - network, network };
+  const protocol = centavos(protocolFeeUsdMicros);
+  return { store: all - protocol - network, protocol, network };
 }
 
 /** Where rewards lie: one store on one chain. A claim takes from one such place. */

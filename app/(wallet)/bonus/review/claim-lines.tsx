@@ -2,7 +2,7 @@ import clsx from "clsx";
 import { useLocale, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Card } from "@/components/ui/card";
-import { NETWORK_FEE_BPS, percentText, PREPAID_FEE_BPS, PROTOCOL_FEE_BPS } from "@/lib/loans/rules";
+import { feeLinesBrlCentavos, NETWORK_FEE_BPS, percentText, PREPAID_FEE_BPS, PROTOCOL_FEE_BPS } from "@/lib/loans/rules";
 import { brlCentavosFromUsd } from "@/lib/money";
 import { formatBrl } from "@/lib/money-format";
 import type { ShownClaim } from "../shown-claim";
@@ -12,8 +12,7 @@ export function ClaimLines({ claim }: { claim: ShownClaim }) {
   const t = useTranslations("bonus.lines");
   const bonus = useTranslations("bonus");
   const locale = useLocale();
-  const centavos = (usdMicros: bigint) => brlCentavosFromUsd(usdMicros, claim.brlPerUsdMicros);
-  const inReais = (usdMicros: bigint) => formatBrl(centavos(usdMicros), locale);
+  const inReais = (usdMicros: bigint) => formatBrl(brlCentavosFromUsd(usdMicros, claim.brlPerUsdMicros), locale);
   const less = (amountBrlCentavos: bigint) => `− ${formatBrl(amountBrlCentavos, locale)}`;
   const percent = (bps: number) => ({ percent: percentText(bps, locale) });
   const { way } = claim;
@@ -27,7 +26,7 @@ export function ClaimLines({ claim }: { claim: ShownClaim }) {
       </Lines>
     );
   }
-  const fees = feesInReais(claim, centavos);
+  const fees = feeLinesBrlCentavos(claim, claim.brlPerUsdMicros);
   return (
     <Lines>
       <Line name={t(way)} value={inReais(claim.grossUsdMicros)} />
@@ -44,17 +43,6 @@ export function ClaimLines({ claim }: { claim: ShownClaim }) {
       <Line isMuted name={t("guaranteed")} value={inReais(claim.boundUsdMicros)} />
     </Lines>
   );
-}
-
-/** The fees in centavos, so that the lines add up to what is shown above and below them: the first line takes what rounding leaves. Null without fees. */
-function feesInReais(claim: ShownClaim, centavos: (usdMicros: bigint) => bigint) {
-  const { grossUsdMicros, netUsdMicros, protocolFeeUsdMicros, networkFeeUsdMicros, storeFeeUsdMicros } = claim;
-  if (protocolFeeUsdMicros + networkFeeUsdMicros + storeFeeUsdMicros === 0n) return null;
-  const all = centavos(grossUsdMicros) - centavos(netUsdMicros);
-  const network = centavos(networkFeeUsdMicros);
-  if (storeFeeUsdMicros === 0n) return { store: 0n, protocol: all - network, network };
-  const protocol = centavos(protocolFeeUsdMicros);
-  return { store: all - protocol - network, protocol, network };
 }
 
 const Lines = ({ children }: { children: ReactNode }) => (
