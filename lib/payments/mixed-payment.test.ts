@@ -295,6 +295,22 @@ test("a reorg takes every part back and reserves it again; it is confirmed once 
   expect((await rebuildBalances(world.chainId)).differences).toEqual([]);
 });
 
+test.each<[string, (id: string) => Promise<unknown>]>([
+  ["other rewards than its row says", (id) => sql`UPDATE transactions SET tokens_used = jsonb_set(tokens_used, '{0,amount}', to_jsonb(((tokens_used->0->>'amount')::numeric + 1)::text)) WHERE id = ${id}`],
+  ["another amount than its row says", (id) => sql`UPDATE transactions SET tokens_used = jsonb_set(tokens_used, '{0,amount_usd}', '"1.199999"') WHERE id = ${id}`],
+])("an operation that landed with %s is not taken for paid", async (_what, change) => {
+  const payer = await makePayer(world, usd(100));
+  await earnAt(world, payer, [[cafe, usd(24)]]);
+  const quoted = await quoteAt(world, payer, cafe);
+  expect(shapeOf(quoted)[0]).toEqual(["own", cafe.storeId, usd(1.2)]);
+  const id = await confirmQuoted(payer, quoted);
+  await world.sign();
+  await change(id);
+  await world.settle();
+  expect(await paymentOf(id)).toMatchObject({ status: "failed", operation: "succeeded", error_code: "nonce_used" });
+  expect(await eventsOf(id)).toEqual([]);
+});
+
 test("the states that all stand on are the chain's own", async () => {
   const { project_id } = await chainOf(world, bakery.storeId);
   const state = must((await readCashOutStates(world.chainId, [project_id])).get(project_id));
