@@ -107,8 +107,8 @@ export async function lookAtPerson({ sessionId, userId }: { sessionId: string; u
   const [row] = await sql<{ isSignedIn: boolean; fingerprint: string }[]>`
     SELECT
       EXISTS (SELECT FROM sessions s WHERE s.id = ${sessionId} AND s.user_id = ${userId} AND s.revoked_at IS NULL AND s.expires_at > now()) AS "isSignedIn",
-      md5(coalesce((SELECT string_agg(concat_ws(':', p.id, p.status, p.block_hash), ',' ORDER BY p.id) FROM (
-            SELECT t.id, t.status, t.block_hash FROM transactions t WHERE t.from_user_id = ${userId} ORDER BY t.id DESC LIMIT 20) p), '')
+      md5(coalesce((SELECT string_agg(concat_ws(':', p.id, p.status, p.block_hash, p.to_user_id), ',' ORDER BY p.id) FROM (
+            SELECT t.id, t.status, t.block_hash, t.to_user_id FROM transactions t WHERE t.from_user_id = ${userId} ORDER BY t.id DESC LIMIT 20) p), '')
         || coalesce((SELECT string_agg(concat_ws(':', r.id, r.status, r.block_hash), ',' ORDER BY r.id) FROM (
             SELECT t.id, t.status, t.block_hash FROM transactions t WHERE t.to_user_id = ${userId} ORDER BY t.id DESC LIMIT 20) r), '')
         || coalesce((SELECT string_agg(concat_ws(':', b.chain_id, b.token_address, b.balance), ',' ORDER BY b.id) FROM token_balances b WHERE b.user_id = ${userId}), '')
