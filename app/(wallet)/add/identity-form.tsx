@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useActionState, useEffect } from "react";
+import { RefreshUntilReady } from "@/app/(pay)/refresh-until-ready";
 import { useErrorText } from "@/components/error-text";
 import { SubmitButton } from "@/components/ui/button";
 import { FieldError } from "@/components/ui/field";
@@ -22,6 +23,7 @@ export function IdentityForm({ label }: { label: string }) {
       <SubmitButton isWide busyLabel={t("identity.starting")}>
         {label}
       </SubmitButton>
+      {state?.ok ? <RefreshUntilReady /> : null}
       {state && !state.ok ? <FieldError error={errorText(state.code, state.details)} /> : null}
     </form>
   );

@@ -24,7 +24,7 @@ export function CopyCode({ brCode }: { brCode: string }) {
       <Button isWide onClick={copy} icon={<Icon of={isCopied ? Check : Copy} />}>
         {t(isCopied ? "code.copied" : "code.copy")}
       </Button>
-      <p data-testid="br-code" className="rounded-control bg-sunk px-3 py-2.5 font-mono text-caption break-all text-muted select-all">
+      <p data-testid="br-code" className="rounded-control bg-sunk px-3 py-2.5 font-mono text-caption break-all text-ink select-all">
         {brCode}
       </p>
     </div>

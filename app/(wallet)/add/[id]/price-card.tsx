@@ -52,10 +52,12 @@ export function PriceCard({ view, price }: { view: TopUpView; price: NonNullable
           {t("price.title")}
         </h2>
         <dl className="mt-3 grid grid-cols-[1fr_auto] gap-x-4 gap-y-2.5">
-          <dt className="font-semibold">{t("price.youPay")}</dt>
-          <dd className="text-right font-semibold">
-            <Money currency="BRL" amount={view.amountBrlCentavos} />
-          </dd>
+          <div className="col-span-2 grid grid-cols-subgrid font-semibold">
+            <dt>{t("price.youPay")}</dt>
+            <dd className="text-right">
+              <Money currency="BRL" amount={view.amountBrlCentavos} />
+            </dd>
+          </div>
           {price.fees.map(({ type, currency, amount }) => (
             <div key={`${type} ${currency}`} className="col-span-2 grid grid-cols-subgrid text-muted">
               <dt>{t(`price.fees.${feeKindOf(type)}`)}</dt>
@@ -64,10 +66,12 @@ export function PriceCard({ view, price }: { view: TopUpView; price: NonNullable
               </dd>
             </div>
           ))}
-          <dt className="border-t border-line pt-2.5 font-semibold">{t("price.youGet")}</dt>
-          <dd className="border-t border-line pt-2.5 text-right font-semibold">
-            <Money currency="USD" amount={price.quotedUsdMicros} />
-          </dd>
+          <div className="col-span-2 grid grid-cols-subgrid border-t border-line pt-2.5 font-semibold">
+            <dt>{t("price.youGet")}</dt>
+            <dd className="text-right">
+              <Money currency="USD" amount={price.quotedUsdMicros} />
+            </dd>
+          </div>
         </dl>
         <p className="mt-3 text-small text-muted">{t("price.least", { amount: formatUsd(price.minimumUsdMicros, locale) })}</p>
       </Card>
