@@ -9,6 +9,9 @@ import { usdcFaucet } from "@/lib/dev/chain/usdc-faucet";
 import type { Address } from "viem";
 
 const LONG_MS = 30_000;
+// Several browsers at once, on a machine that may be shared.
+test.setTimeout(120_000);
+
 /** More by hand: E2E_RACES=20. */
 const RACES = Number(process.env.E2E_RACES ?? 2);
 
@@ -171,7 +174,7 @@ test("an account with that phone finds it in the app; taken back, it is gone", a
 });
 
 test("two browsers take one send in the same moment: it is one", async ({ page, context, browser, baseURL, newPerson, signInAs, db }) => {
-  test.setTimeout(60_000 + RACES * 30_000);
+  test.setTimeout(120_000 + RACES * 30_000);
   const [sender, ana] = [await newPerson({ dollars: 100 }), await newPerson({ name: "Ana Maria" })];
   await signInAs(context, sender);
   const contexts = await Promise.all([0, 1].map(() => browser.newContext({ baseURL: baseURL ?? "", locale: "pt-BR" })));
