@@ -51,6 +51,7 @@ export function ActivityRow({ payment }: { payment: PaymentView }) {
 function hrefOf({ id, type, status, purpose }: PaymentView) {
   if (purpose === "send" || purpose === "request") return paths.sent(id);
   if (type === "bonus_claim" && status === "pending") return paths.bonusClaim(id);
+  if (type === "consolidation" && status === "pending") return paths.consolidation(id);
   return status === "pending" && type === "payment" ? paths.payment(id) : paths.receipt(id);
 }
 

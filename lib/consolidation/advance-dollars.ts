@@ -9,7 +9,7 @@ import { invariant } from "@/lib/errors";
 import { log } from "@/lib/log";
 import { operatorCallOf, queueOperatorCall, requeueMinedCall } from "@/lib/operations/queue-call";
 import type { Look, Open } from "./advance";
-import { readAttestations, type Attested } from "./iris";
+import { readAttestations, requestReattestation, type Attested } from "./iris";
 import { LATE_SECONDS } from "./rules";
 
 /** The follower sees an arrival by itself within moments; from this look on it is searched for. */
@@ -47,6 +47,7 @@ async function isAccepted(open: Open, attested: Attested, burn: BurnMessage): Pr
   const refusal = await whyMessageRefused(open.to, attested);
   if (refusal === null || (await isMessageReceived(open.to, burn.nonce))) return true;
   log().warn({ consolidationId: open.id, refusal }, "attestation refused");
+  if (/expired/i.test(refusal)) await requestReattestation(burn.nonce);
   return false;
 }
 

@@ -13,6 +13,8 @@ import { LATE_SECONDS } from "./rules";
 
 /** What the bridge asks may rise until the call is mined; what is too much comes back to the operator (JBCCIPSucker). */
 const FEE_HEADROOM_PERCENT = 130n;
+/** A bridge that asks for more than this is broken, or somebody lies to us about it. */
+const FEE_WEI_MAX = 5n * 10n ** 15n;
 const SEARCH_FROM_LOOK = 6;
 
 /** One look at rewards that have left: find their leaf, have its root sent, wait for it on the other side, have the leaf claimed. Throws when a node is out of reach. */
@@ -43,6 +45,7 @@ async function sendRoot(open: Open, sucker: Address): Promise<Look> {
   if (outbox.leaves > leaf.index && !(await hasOpenCall("sucker_root", { chainId: open.from, target: sucker, exceptFor: open.id }))) {
     if (call?.status === "mined" && open.looks >= SEARCH_FROM_LOOK) await requeueMinedCall("sucker_root", open.id);
     const feeWei = call?.status === "queued" && !call.error ? null : ((await readBridgeFee(open.from, open.to, sucker)) * FEE_HEADROOM_PERCENT) / 100n;
+    if (feeWei !== null && feeWei > FEE_WEI_MAX) return { waits: "bridge_late", found };
     if (feeWei !== null) await queueOperatorCall({ chainId: open.from, purpose: "sucker_root", subjectId: open.id, call: toRemoteCall(open.from, sucker, feeWei) });
   }
   return { waits: call?.error ? "call_refused" : null, found };

@@ -41,6 +41,15 @@ export async function readAttestations(from: ChainId, txHash: string): Promise<A
   return complete.length === 0 ? "pending" : complete.map(({ message, attestation }) => ({ message: message as Hex, attestation: attestation as Hex }));
 }
 
+/** Asks for a fast message to be signed anew whose time on the other chain is over. Throws IrisUnreachableError. */
+export async function requestReattestation(nonce: Hex): Promise<void> {
+  try {
+    await fetch(`${irisUrl()}/v2/reattest/${nonce}`, { method: "POST", signal: AbortSignal.timeout(TIMEOUT_MS) });
+  } catch (error) {
+    throw new IrisUnreachableError(`Iris did not answer: ${String(error)}`);
+  }
+}
+
 const known = new Map<string, { at: number; hundredths: bigint | null }>();
 
 /**

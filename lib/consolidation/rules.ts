@@ -40,6 +40,9 @@ export const OFFER_USD_MICROS_MIN = 1_000_000n;
 /** Idle managed accounts with more than this elsewhere are brought together at night. */
 export const IDLE_USD_MICROS_MIN = 5_000_000n;
 
+/** In a day and person: each costs our operators a bridge's fee. */
+export const CONSOLIDATIONS_A_DAY_MAX = 20;
+
 /** Seconds that it usually takes: Circle's fast transfer, its free one, and Chainlink's bridge (RAILS.md §8, CHAIN.md §5). */
 export const USUAL_SECONDS = { fast: 30, standard: 1_140, rewards: 1_800 } as const;
 

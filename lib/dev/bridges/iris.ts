@@ -42,6 +42,8 @@ export async function startIris({ chains, port = 0 }: { chains: { chainId: Chain
       if (!clients.has(Number(fees[1])) || !clients.has(Number(fees[2]))) return { status: 400, json: { code: 400, message: "Invalid domain" } };
       return { status: 200, json: [{ finalityThreshold: CCTP_FINALITY.fast, minimumFee: Number(FAST_FEE_BPS) }, { finalityThreshold: CCTP_FINALITY.standard, minimumFee: 0 }] };
     }
+    // Signed anew at every question anyway.
+    if (method === "POST" && url.pathname.startsWith("/v2/reattest/")) return { status: 200, json: { message: "Re-attestation requested" } };
     const messages = /^\/v2\/messages\/(\d+)$/.exec(url.pathname);
     const source = messages && clients.get(Number(messages[1]));
     const hash = url.searchParams.get("transactionHash");
