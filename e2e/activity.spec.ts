@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import type { Sql } from "postgres";
 import { expectAccessible } from "./accessible";
@@ -21,11 +21,13 @@ const shot = async (page: Page, name: string) => {
 };
 
 test("everything is in one list; filters stand in the address and stay while paging", async ({ page, context, newPerson, sampleStore, signInAs, db }) => {
-  const person = await newPerson({ dollars: 40 });
-  await signInAs(context, person);
+  await signInAs(context, await newPerson());
   await page.goto("/activity");
   await expect(page.getByRole("heading", { name: "Seu primeiro azulejo está esperando" })).toBeVisible();
 
+  // The dollars of a new person came from outside and are a row too.
+  const person = await newPerson({ dollars: 40 });
+  await signInAs(context, person);
   const code = await pay(page, sampleStore.shortCode, "11,00");
   await addHistory(db, person.userId, sampleStore.storeId);
   await page.goto("/activity");
@@ -35,18 +37,18 @@ test("everything is in one list; filters stand in the address and stay while pag
   await shot(page, "activity");
   await expectAccessible(page, "activity with everything");
   await page.getByRole("button", { name: "Ver mais antigos" }).click();
-  await expect(rows(page)).toHaveCount(31 + SECOND_PAGE);
+  await expect(rows(page)).toHaveCount(32 + SECOND_PAGE);
 
   const kinds = page.getByRole("navigation", { name: "Tipo de movimento" });
   await kinds.getByRole("link", { name: "Adicionado" }).click();
   await expect(page).toHaveURL(/\?type=added$/);
   await expect(kinds.getByRole("link", { name: "Adicionado" })).toHaveAttribute("aria-current", "true");
-  await expect(rows(page)).toHaveCount(14);
+  await expect(rows(page)).toHaveCount(15);
 
   // By keyboard alone: open, choose a day, show.
   await kinds.getByRole("link", { name: "Tudo" }).click();
   await expect(page).toHaveURL(/\/activity$/);
-  await page.getByText("Buscar e filtrar").focus();
+  await page.locator("summary", { hasText: "Buscar e filtrar" }).focus();
   await page.keyboard.press("Enter");
   await page.getByLabel("Código de confirmação").fill(`${code.slice(0, 3).toLowerCase()} ${code.slice(3)}`);
   await page.keyboard.press("Enter");
@@ -99,6 +101,11 @@ test("a payer hands a receipt to somebody who checks it without an account, and 
   const code = await pay(page, sampleStore.shortCode, "11,00");
   await page.getByRole("link", { name: "Comprovante" }).click();
   await expect(page.getByTestId("receipt-code")).toHaveText(code);
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "PDF" }).click()]);
+  expect(file.suggestedFilename()).toMatch(new RegExp(`^comprovante-${code}-\\d{4}-\\d\\d-\\d\\d\\.pdf$`));
+  const bytes = readFileSync(await file.path());
+  expect(bytes.subarray(0, 5).toString()).toBe("%PDF-");
+  if (process.env.SHOTS) writeFileSync(`${process.env.SHOTS}/receipt.pdf`, bytes);
   await page.getByRole("button", { name: "Enviar" }).click();
   const link = page.getByLabel("Link do comprovante");
   await expect(link).toHaveValue(/\/r\/[\w-]{22}$/);

@@ -8,5 +8,5 @@ export function activityTitle({ kind, store, counterparty, details }: Named, t: 
   if (kind === "payment") return store?.name ?? t("kind.payment");
   if (kind === "refund") return store ? t("refundOf", { store: store.name }) : t("kind.refund");
   if (kind === "sent" || kind === "received") return counterparty ? (counterparty.name ?? counterparty.phoneShown ?? t("somebody")) : details.payeeAddress ? t("outsideAddress") : t(`kind.${kind}`);
-  return t(`kind.${kind}`);
+  return (kind === "incoming" ? counterparty?.name : null) ?? t(`kind.${kind}`);
 }

@@ -79,6 +79,16 @@ describe("one list of everything", () => {
     await sql`DELETE FROM transactions WHERE id IN (${sent}, ${toAddress})`;
   });
 
+  test("what one of ours sent from a wallet past us left for one and came for the other", async () => {
+    const id = await make({ type: "received", purpose: "incoming", from: world.friend.userId, to: world.me.userId });
+    expect(await getPayment(world.me, id)).toMatchObject({ kind: "incoming", direction: "in", counterparty: { name: "Rafael F." } });
+    expect(await getPayment(world.friend, id)).toMatchObject({ kind: "sent", direction: "out", counterparty: { name: "Marina" } });
+    expect(await idsOf({ type: "added" }, world.friend)).toEqual([]);
+    expect(await idsOf({ type: "people" }, world.friend)).toContain(id);
+    expect(await idsOf({ type: "people" })).not.toContain(id);
+    await sql`DELETE FROM transactions WHERE id = ${id}`;
+  });
+
   test("what somebody else's money was made of stays theirs", async () => {
     await sql`UPDATE transactions SET tokens_used = '[{"token_address":"0x1","amount":"1","amount_usd":"5.000000","store_id":null}]' WHERE id = ${world.ids.sent}`;
     expect((await getPayment(world.me, world.ids.sent)).parts).toHaveLength(1);

@@ -39,7 +39,7 @@ function cellsOf(payment: PaymentView, variant: CsvVariant, words: ExportWords):
     id: payment.id,
     kind: words.kinds[payment.kind],
     direction: words.directions[direction],
-    party: payment.store?.name ?? payment.counterparty?.name ?? payment.counterparty?.phoneShown ?? payment.details.payeeAddress,
+    party: payment.store?.name ?? payment.counterparty?.name ?? payment.counterparty?.phoneShown ?? payment.details.payeeAddress ?? payment.details.payerAddress,
     note: payment.note,
     amountUsd: usd(payment.amountUsdMicros),
     rate: payment.brlPerUsdMicros === null ? null : usd(payment.brlPerUsdMicros),

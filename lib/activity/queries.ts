@@ -23,7 +23,7 @@ export async function listActivity(person: Person, { before, limit = ACTIVITY_PA
   if (before !== undefined && !isId(before)) throw new DomainError("not_found");
   // What somebody else tried to send and did not is that person's affair.
   const arrived = sql`AND (t.status <> 'failed' OR t.from_user_id = ${person.userId})`;
-  const conditions = sql`${before ? sql`AND t.id < ${before}` : sql``} ${conditionOf(filter)}`;
+  const conditions = sql`${before ? sql`AND t.id < ${before}` : sql``} ${conditionOf(person, filter)}`;
   // Each side reads its own index; the union is cut to a page.
   const rows = await sql<{ id: string }[]>`
     SELECT id FROM (
@@ -46,10 +46,10 @@ export async function listActivityStores({ userId }: Person): Promise<{ id: stri
 }
 
 /** A purpose that a row does not name is told by its type and store, as kindOf does. */
-const TYPES: Record<ActivityType, () => ReturnType<typeof sql>> = {
+const TYPES: Record<ActivityType, (userId: string) => ReturnType<typeof sql>> = {
   payments: () => sql`t.type = 'payment'`,
-  people: () => sql`t.type = 'received' AND (t.purpose IN ('send', 'request') OR (t.purpose IS NULL AND t.store_id IS NULL))`,
-  added: () => sql`t.type = 'received' AND t.purpose IN ('top_up', 'incoming')`,
+  people: (userId) => sql`t.type = 'received' AND (t.purpose IN ('send', 'request') OR (t.purpose IS NULL AND t.store_id IS NULL) OR (t.purpose = 'incoming' AND t.to_user_id <> ${userId}))`,
+  added: (userId) => sql`t.type = 'received' AND t.purpose IN ('top_up', 'incoming') AND t.to_user_id = ${userId}`,
   bonus: () => sql`t.type = 'bonus_claim'`,
   refunds: () => sql`(t.type = 'received' AND (t.purpose = 'refund' OR (t.purpose IS NULL AND t.store_id IS NOT NULL)))
     OR EXISTS (SELECT 1 FROM outside_payments o WHERE o.transaction_id = t.id AND o.refund_status = 'refunded')`,
@@ -57,9 +57,9 @@ const TYPES: Record<ActivityType, () => ReturnType<typeof sql>> = {
   payouts: () => sql`t.type = 'payout'`,
 };
 
-function conditionOf({ type, storeId, from, to, code }: ActivityFilter) {
+function conditionOf({ userId }: Person, { type, storeId, from, to, code }: ActivityFilter) {
   return sql`
-    ${type ? sql`AND (${TYPES[type]()})` : sql``}
+    ${type ? sql`AND (${TYPES[type](userId)})` : sql``}
     ${storeId ? sql`AND t.store_id = ${storeId}` : sql``}
     ${from ? sql`AND t.created_at >= ${from}::date::timestamp AT TIME ZONE ${HOME_ZONE}` : sql``}
     ${to ? sql`AND t.created_at < (${to}::date + 1)::timestamp AT TIME ZONE ${HOME_ZONE}` : sql``}

@@ -8,10 +8,10 @@ export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 /** Money out of the person's balance, into it, or between the person's own places. */
 export type ActivityDirection = "out" | "in" | "within";
 
-type Sided = { type: TransactionType; purpose: TransactionPurpose | null; isFromMe: boolean; hasStore: boolean };
+type Sided = { type: TransactionType; purpose: TransactionPurpose | null; isFromMe: boolean; isToMe: boolean; hasStore: boolean };
 
 /** A row without a purpose (of before there were any) is named by its type alone. */
-export function kindOf({ type, purpose, isFromMe, hasStore }: Sided): ActivityKind {
+export function kindOf({ type, purpose, isFromMe, isToMe, hasStore }: Sided): ActivityKind {
   switch (type) {
     case "payment":
       return "payment";
@@ -22,6 +22,8 @@ export function kindOf({ type, purpose, isFromMe, hasStore }: Sided): ActivityKi
     case "consolidation":
       return purpose === "dollars" || purpose === "rewards" ? purpose : "moved";
     case "received":
+      // Somebody of ours who paid from a wallet, past us: for that person it left.
+      if (purpose === "incoming" && isFromMe && !isToMe) return "sent";
       if (purpose === "top_up" || purpose === "incoming" || purpose === "refund") return purpose;
       if (purpose === null && hasStore) return "refund";
       return isFromMe ? "sent" : "received";

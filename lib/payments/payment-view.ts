@@ -108,7 +108,7 @@ function viewOf({ transaction: t, operationHash, operationStatus, phoneShown, st
   const isConfirmed = t.status === "confirmed";
   const other = otherSideOf(t, person);
   const isFromMe = t.fromUserId === person.userId;
-  const kind = kindOf({ type: t.type, purpose: t.purpose, isFromMe, hasStore: t.storeId !== null });
+  const kind = kindOf({ type: t.type, purpose: t.purpose, isFromMe, isToMe: t.toUserId === person.userId, hasStore: t.storeId !== null });
   return {
     id: t.id,
     type: t.type,

@@ -1,5 +1,5 @@
 import clsx from "clsx";
-import { SlidersHorizontal } from "lucide-react";
+import { ChevronDown, SlidersHorizontal } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { buttonStyle } from "@/components/ui/button-style";
@@ -31,10 +31,11 @@ export function ActivityFilters({ filter, stores }: { filter: ActivityFilter; st
           </Link>
         ))}
       </nav>
-      <details open={count > 0} className="mx-3 rounded-card bg-card shadow-1">
+      <details open={count > 0} className="group mx-3 rounded-card bg-card shadow-1">
         <summary className="flex min-h-12 items-center gap-2.5 rounded-card px-4 text-label marker:content-none">
           <Icon of={SlidersHorizontal} size="chip" />
-          {count > 0 ? t("filterOn", { count }) : t("filter")}
+          <span className="flex-1">{count > 0 ? t("filterOn", { count }) : t("filter")}</span>
+          <Icon of={ChevronDown} size="chip" className="transition-transform group-open:rotate-180" />
         </summary>
         <form action={paths.activity()} className="grid grid-cols-2 gap-3 px-4 pt-1 pb-4">
           {type ? <input type="hidden" name="type" value={type} /> : null}

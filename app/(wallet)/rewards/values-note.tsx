@@ -11,8 +11,10 @@ export function ValuesNote({ values, rate }: { values: ValuesAt; rate: Rate & { 
   return (
     <div className="mt-1 grid gap-3">
       {values?.isFresh ? <p className="text-small text-muted">{t("valuesAt", { time: formatDateTime(values.at, locale) })}</p> : null}
-      {values && !values.isFresh ? <Note tone="caution">{t("valuesOld", { time: formatDateTime(values.at, locale) })}</Note> : null}
-      {rate.isStale ? <Note tone="caution">{t("staleRate", { time: formatDateTime(rate.quotedAt, locale) })}</Note> : null}
+      <div className="grid gap-3 text-left empty:hidden">
+        {values && !values.isFresh ? <Note tone="caution">{t("valuesOld", { time: formatDateTime(values.at, locale) })}</Note> : null}
+        {rate.isStale ? <Note tone="caution">{t("staleRate", { time: formatDateTime(rate.quotedAt, locale) })}</Note> : null}
+      </div>
     </div>
   );
 }

@@ -22,6 +22,7 @@ export const receipts = defineMessages({
     revoke: "Encerrar",
     revokeNamed: "Encerrar o link criado em {time}",
     revoking: "Encerrando",
+    details: { payee: "Endereço de destino" },
     sharedTitle: "Comprovante conferido",
     sharedLead: "A CocoPay mostra aqui o que o registro público diz deste pagamento.",
     state: {
@@ -58,6 +59,7 @@ export const receipts = defineMessages({
     revoke: "End",
     revokeNamed: "End the link made on {time}",
     revoking: "Ending",
+    details: { payee: "Address it went to" },
     sharedTitle: "Checked receipt",
     sharedLead: "CocoPay shows here what the public record says of this payment.",
     state: {
@@ -94,6 +96,7 @@ export const receipts = defineMessages({
     revoke: "Terminar",
     revokeNamed: "Terminar el enlace creado el {time}",
     revoking: "Terminando",
+    details: { payee: "Dirección de destino" },
     sharedTitle: "Comprobante verificado",
     sharedLead: "CocoPay muestra aquí lo que el registro público dice de este pago.",
     state: {

@@ -69,9 +69,7 @@ export default async function StoreRewardsPage({ params, searchParams }: PagePro
           <p className="mt-1 text-small text-muted">
             {formatUsd(valueUsdMicros, locale)} · <RateLine brlPerUsdMicros={rate.brlPerUsdMicros} at={rate.quotedAt} />
           </p>
-          <div className="text-left">
-            <ValuesNote values={values} rate={rate} />
-          </div>
+          <ValuesNote values={values} rate={rate} />
         </section>
         {units === 0n ? <Note tone="neutral">{t(sums.earnedUsdMicros > 0n ? "noneLeft" : "none")}</Note> : null}
         {store.state === "closed" ? <Note tone="info">{t("closedText")}</Note> : null}

@@ -9,7 +9,8 @@ import { CopyButton } from "./copy-button";
 /** Where the payment stands on the public record. Closed until asked for: nobody needs it to pay. */
 export function Details({ payment }: { payment: PaymentView }) {
   const t = useTranslations("pay");
-  const { chainId, operationHash, transactionHash, blockNumber, payerAddress } = payment.details;
+  const receipts = useTranslations("receipts.details");
+  const { chainId, operationHash, transactionHash, blockNumber, payeeAddress, payerAddress } = payment.details;
   return (
     <details className="group mt-3 rounded-card bg-card shadow-1 print:shadow-none">
       <summary className="flex min-h-14 items-center justify-between rounded-card px-5.5 font-semibold marker:content-none">
@@ -23,6 +24,7 @@ export function Details({ payment }: { payment: PaymentView }) {
         </div>
         <Fact term={t("details.paymentId")} value={payment.id} />
         {payerAddress ? <Fact term={t("details.from")} value={shortAddress(payerAddress)} /> : null}
+        {payeeAddress ? <Fact term={receipts("payee")} value={payeeAddress} /> : null}
         {payerAddress ? null : <Fact term={t("details.operationHash")} value={operationHash} />}
         <Fact term={t("details.transactionHash")} value={transactionHash} />
         <div>

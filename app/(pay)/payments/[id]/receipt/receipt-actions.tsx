@@ -1,26 +1,36 @@
 "use client";
 
-import { Printer, Share } from "lucide-react";
+import { FileDown, Printer, Share } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { useEffect } from "react";
 import { toast } from "sonner";
 import { Button } from "@/components/ui/button";
+import { buttonStyle } from "@/components/ui/button-style";
 import { Icon } from "@/components/ui/icon";
 import { formatBrl, formatUsd } from "@/lib/money-format";
+import { paths } from "@/lib/paths";
 import type { PaymentView } from "@/lib/payments/queries";
 import { priceOfPayment } from "../price-of-payment";
 import { ShareReceipt } from "./share-receipt";
 
-/** Print (which also saves a PDF), and a link for somebody else where the payer may make one. Paper is always the light theme. */
+/** The file, a link for somebody else where the payer may make one, and print. Paper is always the light theme. */
 export function ReceiptActions({ payment, canLink }: { payment: PaymentView; canLink: boolean }) {
+  const t = useTranslations("receipts");
   const pay = useTranslations("pay");
   usePaperTheme();
   return (
     <div className="mt-auto grid grid-cols-2 gap-2.5 pt-5 print:hidden">
-      <Button kind="soft" icon={<Icon of={Printer} />} onClick={() => window.print()}>
-        {pay("print")}
-      </Button>
+      {/* A file, not a page: the router must not fetch it ahead. */}
+      <a href={paths.receiptPdf(payment.id)} download className={buttonStyle({ kind: "soft", isWide: true })}>
+        <Icon of={FileDown} />
+        {t("pdf")}
+      </a>
       {canLink ? <ShareReceipt payment={payment} /> : null}
+      <div className={canLink ? "col-span-2" : undefined}>
+        <Button kind={canLink ? "quiet" : "soft"} isWide icon={<Icon of={Printer} />} onClick={() => window.print()}>
+          {pay("print")}
+        </Button>
+      </div>
     </div>
   );
 }

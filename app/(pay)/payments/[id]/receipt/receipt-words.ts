@@ -1,4 +1,5 @@
 import type { useTranslations } from "next-intl";
+import { activityTitle } from "@/app/(wallet)/activity-title";
 import { shortAddress } from "@/lib/guests/rules";
 import type { Locale } from "@/lib/i18n/locale";
 import { formatBrl, formatCents, formatDate, formatDateTime, formatRate, formatTimeWithSeconds, usdCentsFromMicros } from "@/lib/money-format";
@@ -12,13 +13,13 @@ export type ReceiptLine = { key: string; term: string; value: string; kind: "par
 /** The lines of a receipt in words: parts, total, what came back, what was earned. The same on screen and in the file. */
 export function receiptLines(payment: PaymentView, { pay, receipts, activity }: Words, locale: Locale): ReceiptLine[] {
   const inDollars = (micros: bigint) => formatCents(usdCentsFromMicros(micros, "up"), "USD", locale);
-  const inReais = (micros: bigint) => {
+  const inReais = (micros: bigint, sign = 1n) => {
     const centavos = inReaisOfPayment(micros, payment);
-    return centavos === null ? inDollars(micros) : formatBrl(centavos, locale);
+    return centavos === null ? formatCents(sign * usdCentsFromMicros(micros, "up"), "USD", locale) : formatBrl(sign * centavos, locale);
   };
   const price = priceOfPayment(payment);
   const { reward, refund } = payment;
-  const lines: ReceiptLine[] = partsOfPayment(payment).map((part, index) => ({
+  const lines: ReceiptLine[] = partsShown(payment).map((part, index) => ({
     key: `${part.store?.id ?? part.kind}-${index}`,
     term: part.kind === "dollars" ? pay("dollarsPart", { usd: inDollars(part.amountUsdMicros) }) : part.kind === "own" ? pay("ownRewardsPart") : pay("rewardsPart", { store: part.store?.name ?? "" }),
     value: part.amountBrlCentavos === null ? inDollars(part.amountUsdMicros) : formatBrl(part.amountBrlCentavos, locale),
@@ -26,7 +27,9 @@ export function receiptLines(payment: PaymentView, { pay, receipts, activity }: 
   }));
   const party = partyLine(payment, activity);
   if (party) lines.unshift(party);
-  for (const fee of payment.fees) lines.push({ key: `fee-${fee.kind}`, term: receipts(`fee.${fee.kind}`), value: inReais(fee.amountUsdMicros), kind: "part" });
+  // What comes in is what is left after the fees; what goes out has them within it.
+  const sign = payment.direction === "in" ? -1n : 1n;
+  for (const fee of payment.fees) lines.push({ key: `fee-${fee.kind}`, term: receipts(`fee.${fee.kind}`), value: inReais(fee.amountUsdMicros, sign), kind: "part" });
   lines.push({ key: "total", term: pay("total"), value: price.currency === "BRL" ? formatBrl(price.amount, locale) : inDollars(price.amount), kind: "total" });
   for (const part of payment.parts) {
     if (part.surplusUsdMicros > 0n) lines.push({ key: `surplus-${part.store?.id}`, term: pay("surplusPart", { store: part.store?.name ?? "" }), value: inReais(part.surplusUsdMicros), kind: "part" });
@@ -38,11 +41,27 @@ export function receiptLines(payment: PaymentView, { pay, receipts, activity }: 
   return lines;
 }
 
+/**
+ * A price's parts add up to it. What a bonus is taken from is more than what comes, by the fees below; what a repayment may cost at most is
+ * no part of what it cost.
+ */
+function partsShown(payment: PaymentView) {
+  if (payment.kind === "payment") return partsOfPayment(payment);
+  if (payment.kind === "repayment") return [];
+  return payment.parts.map((part) => ({ ...part, amountBrlCentavos: inReaisOfPayment(part.amountUsdMicros, payment) }));
+}
+
 /** Who is on the other side of a send, or the address that it left for. */
 function partyLine({ kind, counterparty, details }: PaymentView, t: Words["activity"]): ReceiptLine | null {
   if (kind !== "sent" && kind !== "received") return null;
   const value = counterparty ? (counterparty.name ?? counterparty.phoneShown ?? t("somebody")) : details.payeeAddress ? shortAddress(details.payeeAddress) : null;
   return value === null ? null : { key: "party", term: t(kind === "sent" ? "toWhom" : "fromWhom"), value, kind: "part" };
+}
+
+/** Below the title of what is no payment: the kind where the title is a name, else the store that it is about; and what was written with it. */
+export function kindLine(payment: PaymentView, t: Words["activity"]): string {
+  const kind = t(`kind.${payment.kind}`);
+  return [kind === activityTitle(payment, t) ? payment.store?.name : kind, payment.note].filter(Boolean).join(" · ");
 }
 
 /** The day, the second and the zone, as the store's clock had them. */

@@ -1,13 +1,16 @@
 import clsx from "clsx";
+import { Check } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { activityTitle } from "@/app/(wallet)/activity-title";
 import { MoneyDisplay } from "@/components/money";
 import { StatusChip } from "@/components/status-chip";
 import { TileFrieze } from "@/components/tile";
 import { tileSeed } from "@/components/tile-art";
+import { Chip } from "@/components/ui/chip";
+import { Icon } from "@/components/ui/icon";
 import type { PaymentView } from "@/lib/payments/queries";
 import { priceOfPayment } from "../price-of-payment";
-import { cnpjText, receiptLines, receiptRate, receiptTime, type ReceiptLine } from "./receipt-words";
+import { cnpjText, kindLine, receiptLines, receiptRate, receiptTime, type ReceiptLine } from "./receipt-words";
 
 /** The paper itself: store, amount, parts, rate and its time, code. Times are the store's. It says that it is no tax document. */
 export function Receipt({ payment }: { payment: PaymentView }) {
@@ -25,7 +28,7 @@ export function Receipt({ payment }: { payment: PaymentView }) {
       {store ? <TileFrieze seed={tileSeed(store.id, store.qrVersion)} height={40} /> : null}
       <div className="px-5.5 pt-4.5">
         <h2>{activityTitle(payment, activity)}</h2>
-        {payment.kind !== "payment" ? <p className="text-small text-muted">{[activity(`kind.${payment.kind}`), payment.note].filter(Boolean).join(" · ")}</p> : null}
+        {payment.kind !== "payment" ? <p className="text-small text-muted">{kindLine(payment, activity)}</p> : null}
         {store ? <p className="text-small text-muted">{[store.place, store.cnpj && t("cnpj", { cnpj: cnpjText(store.cnpj) })].filter(Boolean).join(" · ")}</p> : null}
         {store?.legalName ? (
           <p className="text-small text-muted">
@@ -34,7 +37,13 @@ export function Receipt({ payment }: { payment: PaymentView }) {
         ) : null}
         <div className="mt-3.5 flex flex-wrap items-center justify-between gap-x-3 gap-y-1">
           <MoneyDisplay {...price} size="l" className={clsx(isFailed && "text-muted line-through")} />
-          <StatusChip state={isRefunded ? "refunded" : payment.status} />
+          {payment.kind !== "payment" && payment.status === "confirmed" ? (
+            <Chip tone="positive" icon={<Icon of={Check} size="chip" />}>
+              {activity("state.done")}
+            </Chip>
+          ) : (
+            <StatusChip state={isRefunded ? "refunded" : payment.status} />
+          )}
         </div>
         <p className="text-small text-muted tabular-nums">{receiptTime(payment, locale)}</p>
       </div>
