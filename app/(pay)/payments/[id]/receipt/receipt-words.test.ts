@@ -7,7 +7,7 @@ import { receiptLines } from "./receipt-words";
 
 const messages = messagesOf("pt-BR");
 const translator = (namespace: "pay" | "receipts" | "activity" | "common") => createTranslator({ locale: "pt-BR", messages, namespace });
-const words: Parameters<typeof receiptPaper>[1] = { pay: translator("pay"), receipts: translator("receipts"), activity: translator("activity"), common: translator("common") } as never;
+const words: Parameters<typeof receiptPaper>[1] = { pay: translator("pay"), receipts: translator("receipts"), activity: translator("activity"), common: translator("common") };
 
 const cafe = { id: "0193a5b0-7a54-7c2e-9d5b-0b6f8f0f9c11", name: "Café da Praia", place: "Barra da Lagoa", shortCode: "CAFE22", qrVersion: 1, timeZone: "America/Manaus", legalName: "Café Ltda.", cnpj: "11222333000181" };
 const sol = { id: "0193a5b0-7a54-7c2e-9d5b-0b6f8f0f9c12", name: "Padaria Sol", qrVersion: 1 };
