@@ -70,7 +70,7 @@ export async function Home({ actor }: { actor: Actor }) {
                 {" · "}
                 <RateLine brlPerUsdMicros={rate.brlPerUsdMicros} at={rate.quotedAt} now={now} />
               </p>
-              <div className="mt-5 grid grid-cols-3 gap-2 [&>a]:px-2 max-lg:[&>a]:grid-flow-row max-lg:[&>a]:gap-1 max-lg:[&>a]:py-2">
+              <div className="mt-5 grid grid-cols-3 gap-2 [&>a]:px-2 max-lg:[&>a]:grid-flow-row max-lg:[&>a]:justify-items-center max-lg:[&>a]:gap-1 max-lg:[&>a]:py-2">
                 <LinkButton href={paths.receive()} kind="deep" size="medium" isWide icon={<Icon of={ArrowDownLeft} />}>
                   {t("receive")}
                 </LinkButton>

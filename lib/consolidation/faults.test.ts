@@ -125,6 +125,9 @@ describe("a chain that stops", () => {
       process.env[`RPC_URL_${chainId}`] = "http://127.0.0.1:9";
       for (const wheel of wheels) await turn(world, wheel).catch(() => {});
       process.env[`RPC_URL_${chainId}`] = rpc;
+      // What had to wait is due again: the test turns the wheels, not the clock.
+      await sql`UPDATE user_operations SET next_attempt_at = now() WHERE status = 'queued'`;
+      await sql`UPDATE operator_calls SET next_attempt_at = now() WHERE status = 'queued'`;
     };
     await isStopped("sign", "bundle");
     await turns("sign", "bundle", "follow");
