@@ -2,13 +2,13 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getFormatter, getTranslations } from "next-intl/server";
 import { AreaMessages } from "@/components/area-messages";
+import { RefreshEvery } from "@/components/refresh-every";
 import { Card } from "@/components/ui/card";
 import { chainName } from "@/lib/chain/chains";
 import { env } from "@/lib/env";
 import { isSandboxOn } from "@/lib/sandbox/is-sandbox-on";
 import { listSandboxMessages, listSandboxPeople } from "@/lib/sandbox/queries";
 import { GiveForm } from "./give-form";
-import { KeepFresh } from "./keep-fresh";
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("sandbox.details");
@@ -24,7 +24,7 @@ export default async function SandboxPage() {
   const chains = env().CHAIN_IDS.map((chainId) => ({ value: chainId, label: chainName(chainId) }));
   return (
     <main id="content" className="mx-auto grid w-full max-w-5xl gap-5 px-4 py-6 md:grid-cols-[minmax(0,5fr)_minmax(0,7fr)] md:px-8 md:py-10">
-      <KeepFresh />
+      <RefreshEvery ms={2_000} />
       <header className="md:col-span-2">
         <h1 className="text-[2rem]/[2.375rem]">{t("title")}</h1>
         <p className="mt-1.5 text-muted">{t("lead")}</p>

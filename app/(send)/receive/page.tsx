@@ -1,9 +1,10 @@
-import { ChevronDown, HandCoins } from "lucide-react";
+import { HandCoins } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { RefreshUntilReady } from "@/app/(pay)/refresh-until-ready";
 import { WalletShell } from "@/app/(wallet)/wallet-shell";
 import { QrCode } from "@/components/qr-code";
+import { Disclosure } from "@/components/ui/disclosure";
 import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
 import { Note } from "@/components/ui/note";
@@ -58,11 +59,7 @@ export default async function ReceivePage() {
           </LinkButton>
         </div>
         {first ? (
-          <details className="group rounded-card bg-card shadow-1">
-            <summary className="flex min-h-14 items-center justify-between rounded-card px-5 font-semibold marker:content-none">
-              {t("details.receiveAddress")}
-              <Icon of={ChevronDown} className="transition-transform group-open:rotate-180" />
-            </summary>
+          <Disclosure title={t("details.receiveAddress")}>
             <div className="grid gap-3 px-5 pb-5">
               <Note tone="caution">{t("details.receiveOnly", { networks: own.map(({ chainId }) => chainName(chainId)).join(", ") })}</Note>
               {(isEverywhere ? [first] : own).map(({ chainId, address }) => (
@@ -75,7 +72,7 @@ export default async function ReceivePage() {
                 </div>
               ))}
             </div>
-          </details>
+          </Disclosure>
         ) : null}
       </div>
     </WalletShell>

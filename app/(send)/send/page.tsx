@@ -1,7 +1,8 @@
-import { ChevronDown, Phone, ScanLine, Wallet } from "lucide-react";
+import { Phone, ScanLine, Wallet } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { WalletShell } from "@/app/(wallet)/wallet-shell";
+import { Disclosure } from "@/components/ui/disclosure";
 import { Icon } from "@/components/ui/icon";
 import { Avatar, Row, RowIcon, RowList } from "@/components/ui/row";
 import { requireActor } from "@/lib/auth/session";
@@ -55,11 +56,7 @@ export default async function SendPage() {
             </RowList>
           </section>
         ) : null}
-        <details className="group rounded-card bg-card shadow-1">
-          <summary className="flex min-h-14 items-center justify-between rounded-card px-5 font-semibold marker:content-none">
-            {t("moreOptions")}
-            <Icon of={ChevronDown} className="transition-transform group-open:rotate-180" />
-          </summary>
+        <Disclosure title={t("moreOptions")}>
           <RowList isFlat label={t("moreOptions")}>
             <Row
               href={paths.sendToAddress()}
@@ -72,7 +69,7 @@ export default async function SendPage() {
               line={t("details.toAddressLine")}
             />
           </RowList>
-        </details>
+        </Disclosure>
       </div>
     </WalletShell>
   );

@@ -7,6 +7,7 @@ import { EmptyState } from "@/components/empty-state";
 import { LiveRefresh } from "@/components/live-refresh";
 import { MoneyDisplay } from "@/components/money";
 import { PageHeader } from "@/components/page-header";
+import { RefreshEvery } from "@/components/refresh-every";
 import { BrandPattern, Tile } from "@/components/tile";
 import { tileSeed } from "@/components/tile-art";
 import { Icon } from "@/components/ui/icon";
@@ -21,7 +22,9 @@ import { paths } from "@/lib/paths";
 import { currentRate } from "@/lib/rates/queries";
 import { BonusForm, type PotChoice } from "./bonus-form";
 import { HeadroomCard } from "./headroom-card";
-import { KeepValues } from "./keep-values";
+
+/** Values move with every sale of the stores, which is nobody's own news. */
+const VALUES_MS = 20_000;
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("bonus");
@@ -44,7 +47,7 @@ export default async function BonusPage() {
   return (
     <WalletShell current="home">
       <LiveRefresh url={paths.liveMe()} />
-      <KeepValues />
+      <RefreshEvery ms={VALUES_MS} />
       <div className="lg:mt-6">
         <PageHeader title={t("title")} backHref={paths.home()} />
       </div>

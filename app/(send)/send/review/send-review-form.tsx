@@ -13,11 +13,12 @@ import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
 import { Note } from "@/components/ui/note";
 import { QuoteRing } from "@/components/ui/quote-ring";
+import { useWhenSeen } from "@/components/use-when-seen";
 import { formatBrl, formatCents, usdCentsFromMicros } from "@/lib/money-format";
 import { PayeeHead } from "../../payee-head";
 import { confirmSendAction } from "./actions";
 import type { ShownSend } from "./price";
-import { useSendPrice, useWhenSeen, type Ended } from "./use-send-price";
+import { useSendPrice, type Ended } from "./use-send-price";
 
 /**
  * Whom, how much and the one button. Somebody new is confirmed by name, a phone by its number, an address in full with its network. At zero

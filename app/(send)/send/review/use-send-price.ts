@@ -1,6 +1,6 @@
 "use client";
 
-import { useCallback, useEffect, useRef, useState, useTransition } from "react";
+import { useCallback, useState, useTransition } from "react";
 import type { ActionState } from "@/lib/action";
 import { paths } from "@/lib/paths";
 import { refreshSendAction } from "./actions";
@@ -29,21 +29,4 @@ export function useSendPrice(sendKey: string, initial: ShownSend, ended: Ended |
     });
   }, [send, sendKey]);
   return { send, before, failure, isRefreshing, refresh };
-}
-
-/** Runs at once when the page is seen, else as soon as it is seen again: a page in the background asks for no prices. */
-export function useWhenSeen(run: () => void): () => void {
-  const latest = useRef(run);
-  useEffect(() => {
-    latest.current = run;
-  }, [run]);
-  return useCallback(() => {
-    if (document.visibilityState === "visible") return latest.current();
-    const seen = () => {
-      if (document.visibilityState !== "visible") return;
-      document.removeEventListener("visibilitychange", seen);
-      latest.current();
-    };
-    document.addEventListener("visibilitychange", seen);
-  }, []);
 }

@@ -1,5 +1,6 @@
-import { ChevronDown, ExternalLink } from "lucide-react";
+import { ExternalLink } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { Disclosure } from "@/components/ui/disclosure";
 import { Icon } from "@/components/ui/icon";
 import { chainName, transactionUrl } from "@/lib/chain/chains";
 import type { SendView } from "@/lib/transfers/queries";
@@ -16,11 +17,7 @@ export function SendDetails({ send }: { send: SendView }) {
     [t("details.transactionHash"), transactionHash],
   ];
   return (
-    <details className="group mt-3 w-full rounded-card bg-card text-left shadow-1">
-      <summary className="flex min-h-14 items-center justify-between rounded-card px-5 font-semibold marker:content-none">
-        {t("detailsTitle")}
-        <Icon of={ChevronDown} className="transition-transform group-open:rotate-180" />
-      </summary>
+    <Disclosure title={t("detailsTitle")} className="mt-3 w-full">
       <dl className="grid gap-3 px-5 pb-5 text-small">
         {facts.map(([term, value]) => (
           <div key={term}>
@@ -40,6 +37,6 @@ export function SendDetails({ send }: { send: SendView }) {
           </div>
         ) : null}
       </dl>
-    </details>
+    </Disclosure>
   );
 }

@@ -1,6 +1,5 @@
-import { ChevronDown } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
-import { Icon } from "@/components/ui/icon";
+import { Disclosure } from "@/components/ui/disclosure";
 import { chainName } from "@/lib/chain/chains";
 import { formatUsd, moneyParts } from "@/lib/money-format";
 import type { StoreRewards } from "@/lib/rewards/queries";
@@ -13,11 +12,7 @@ export function RewardDetails({ byChain }: { byChain: StoreRewards["byChain"] })
   const t = useTranslations("rewards.details");
   const locale = useLocale();
   return (
-    <details className="group rounded-card bg-card shadow-1">
-      <summary className="flex min-h-14 items-center justify-between rounded-card px-5.5 font-semibold marker:content-none">
-        {t("title")}
-        <Icon of={ChevronDown} className="transition-transform group-open:rotate-180" />
-      </summary>
+    <Disclosure title={t("title")}>
       <dl className="grid gap-3 px-5.5 pb-5 text-small">
         {byChain.map(({ chainId, tokenAddress, units, valueUsdMicros }) => (
           <div key={chainId}>
@@ -27,6 +22,6 @@ export function RewardDetails({ byChain }: { byChain: StoreRewards["byChain"] })
           </div>
         ))}
       </dl>
-    </details>
+    </Disclosure>
   );
 }

@@ -1,6 +1,5 @@
-import { ChevronDown } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { Icon } from "@/components/ui/icon";
+import { Disclosure } from "@/components/ui/disclosure";
 import { chainName, transactionUrl } from "@/lib/chain/chains";
 import type { ConsolidationView } from "@/lib/consolidation/queries";
 
@@ -8,11 +7,7 @@ import type { ConsolidationView } from "@/lib/consolidation/queries";
 export function Details({ view }: { view: ConsolidationView }) {
   const t = useTranslations("together");
   return (
-    <details className="group rounded-card bg-card shadow-1">
-      <summary className="flex min-h-14 items-center justify-between rounded-card px-5.5 font-semibold marker:content-none">
-        {t("details")}
-        <Icon of={ChevronDown} className="transition-transform group-open:rotate-180" />
-      </summary>
+    <Disclosure title={t("details")}>
       <dl className="grid gap-3 px-5.5 pb-5 text-small">
         <Fact term={t("from")} value={chainName(view.fromChainId)} />
         <Fact term={t("to")} value={chainName(view.toChainId)} />
@@ -30,7 +25,7 @@ export function Details({ view }: { view: ConsolidationView }) {
           ) : null,
         )}
       </dl>
-    </details>
+    </Disclosure>
   );
 }
 

@@ -6,6 +6,7 @@ import { AreaMessages } from "@/components/area-messages";
 import { LiveRefresh } from "@/components/live-refresh";
 import { MoneyDisplay } from "@/components/money";
 import { PageHeader } from "@/components/page-header";
+import { RefreshEvery } from "@/components/refresh-every";
 import { Card } from "@/components/ui/card";
 import { LinkButton } from "@/components/ui/link-button";
 import { Note } from "@/components/ui/note";
@@ -20,9 +21,11 @@ import { paths, safeNext } from "@/lib/paths";
 import { currentRate } from "@/lib/rates/queries";
 import { WalletShell } from "../../wallet-shell";
 import { Details } from "./details";
-import { KeepWatching } from "./keep-watching";
 import { SignStep } from "./sign-step";
 import { Steps } from "./steps";
+
+/** A lost hint costs three seconds. */
+const WATCH_MS = 3_000;
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("together");
@@ -51,7 +54,7 @@ export default async function ConsolidationPage({ params, searchParams }: PagePr
   return (
     <WalletShell current="home">
       <LiveRefresh url={paths.liveMe()} />
-      {isOver(stage) ? null : <KeepWatching />}
+      {isOver(stage) ? null : <RefreshEvery ms={WATCH_MS} />}
       <div className="lg:mt-6">
         <PageHeader title={t("progressTitle")} backHref={next ?? paths.home()} />
       </div>

@@ -14,6 +14,7 @@ import { Button, SubmitButton } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { Note } from "@/components/ui/note";
 import { QuoteRing } from "@/components/ui/quote-ring";
+import { useWhenSeen } from "@/components/use-when-seen";
 import type { ActionState } from "@/lib/action";
 import { formatBrl, formatCents, usdCentsFromMicros } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
@@ -175,21 +176,4 @@ export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone, to
       {dialog}
     </>
   );
-}
-
-/** Runs at once when the page is seen, else as soon as it is seen again: a page in the background asks for no prices. */
-function useWhenSeen(run: () => void): () => void {
-  const latest = useRef(run);
-  useEffect(() => {
-    latest.current = run;
-  }, [run]);
-  return useCallback(() => {
-    if (document.visibilityState === "visible") return latest.current();
-    const seen = () => {
-      if (document.visibilityState !== "visible") return;
-      document.removeEventListener("visibilitychange", seen);
-      latest.current();
-    };
-    document.addEventListener("visibilitychange", seen);
-  }, []);
 }

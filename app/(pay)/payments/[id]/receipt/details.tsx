@@ -1,5 +1,6 @@
-import { ChevronDown, ExternalLink } from "lucide-react";
+import { ExternalLink } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { Disclosure } from "@/components/ui/disclosure";
 import { Icon } from "@/components/ui/icon";
 import { chainName, transactionUrl } from "@/lib/chain/chains";
 import { shortAddress } from "@/lib/guests/rules";
@@ -12,11 +13,7 @@ export function Details({ payment }: { payment: PaymentView }) {
   const receipts = useTranslations("receipts.details");
   const { chainId, operationHash, transactionHash, blockNumber, payeeAddress, payerAddress } = payment.details;
   return (
-    <details className="group mt-3 rounded-card bg-card shadow-1 print:shadow-none">
-      <summary className="flex min-h-14 items-center justify-between rounded-card px-5.5 font-semibold marker:content-none">
-        {t("detailsTitle")}
-        <Icon of={ChevronDown} className="transition-transform group-open:rotate-180 print:hidden" />
-      </summary>
+    <Disclosure title={t("detailsTitle")} className="mt-3">
       <dl className="grid gap-3 px-5.5 pb-5 text-small">
         <div>
           <dt className="text-muted">{t("details.network")}</dt>
@@ -43,7 +40,7 @@ export function Details({ payment }: { payment: PaymentView }) {
           </a>
         ) : null}
       </dl>
-    </details>
+    </Disclosure>
   );
 }
 

@@ -6,6 +6,7 @@ import { AreaMessages } from "@/components/area-messages";
 import { LiveRefresh } from "@/components/live-refresh";
 import { MoneyDisplay } from "@/components/money";
 import { PageHeader } from "@/components/page-header";
+import { RefreshEvery } from "@/components/refresh-every";
 import { Tile } from "@/components/tile";
 import { tileSeed } from "@/components/tile-art";
 import { Card } from "@/components/ui/card";
@@ -19,8 +20,10 @@ import { formatBrl, formatDate, formatUsd } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
 import { currentRate } from "@/lib/rates/queries";
 import { HeadroomCard } from "../../headroom-card";
-import { KeepValues } from "../../keep-values";
 import { RepayForm } from "./repay-form";
+
+/** Values move with every sale of the stores, which is nobody's own news. */
+const VALUES_MS = 20_000;
 
 export async function generateMetadata(): Promise<Metadata> {
   const t = await getTranslations("bonus");
@@ -50,7 +53,7 @@ export default async function AdvancePage({ params }: PageProps<"/bonus/advances
   return (
     <WalletShell current="home">
       <LiveRefresh url={paths.liveMe()} />
-      <KeepValues />
+      <RefreshEvery ms={VALUES_MS} />
       <div className="lg:mt-6">
         <PageHeader title={t("advanceOf", { store: store.name })} backHref={paths.bonus()} />
       </div>

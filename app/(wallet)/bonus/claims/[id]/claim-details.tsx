@@ -1,6 +1,5 @@
-import { ChevronDown } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { Icon } from "@/components/ui/icon";
+import { Disclosure } from "@/components/ui/disclosure";
 import { chainName } from "@/lib/chain/chains";
 import type { ClaimView } from "@/lib/loans/claim-queries";
 
@@ -15,11 +14,7 @@ export function ClaimDetails({ claim }: { claim: ClaimView }) {
     [t("details.transaction"), transactionHash ?? t("details.notYet")],
   ] as const;
   return (
-    <details className="group mt-4 rounded-card bg-card text-left shadow-1">
-      <summary className="flex min-h-14 items-center justify-between rounded-card px-5 font-semibold marker:content-none">
-        {t("detailsTitle")}
-        <Icon of={ChevronDown} className="transition-transform group-open:rotate-180" />
-      </summary>
+    <Disclosure title={t("detailsTitle")} className="mt-4">
       <dl className="grid gap-3 px-5 pb-5 text-small">
         {facts.map(([term, value]) =>
           value === null ? null : (
@@ -30,6 +25,6 @@ export function ClaimDetails({ claim }: { claim: ClaimView }) {
           ),
         )}
       </dl>
-    </details>
+    </Disclosure>
   );
 }
