@@ -47,7 +47,7 @@ test("the owner sees everything", async ({ page, context, samplePerson, sampleSt
 });
 
 test("another person's payment and receipt are not found", async ({ page, context, newPerson, signInAs, db }) => {
-  const [payment] = await db<{ id: string }[]>`SELECT id FROM transactions ORDER BY created_at LIMIT 1`;
+  const [payment] = await db<{ id: string }[]>`SELECT id FROM transactions WHERE type = 'payment' ORDER BY created_at LIMIT 1`;
   await signInAs(context, await newPerson());
   for (const path of [`/payments/${payment?.id}`, `/payments/${payment?.id}/receipt`, `/payments/${payment?.id}/status`]) {
     expect([path, (await page.goto(path))?.status()]).toEqual([path, 404]);
