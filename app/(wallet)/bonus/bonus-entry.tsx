@@ -1,7 +1,7 @@
-import { Sparkles } from "lucide-react";
+import { ChevronRight, Sparkles } from "lucide-react";
+import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Icon } from "@/components/ui/icon";
-import { Row, RowIcon, RowList } from "@/components/ui/row";
 import { bonusOf } from "@/lib/loans/queries";
 import { brlCentavosFromUsd } from "@/lib/money";
 import { formatBrl } from "@/lib/money-format";
@@ -13,19 +13,13 @@ export async function BonusEntry({ actor, brlPerUsdMicros, isFlush }: { actor: {
   const most = (cashOutUsdMicros > advanceUsdMicros ? cashOutUsdMicros : advanceUsdMicros) + headroomUsdMicros;
   if (most === 0n && loans.length === 0) return null;
   return (
-    <div className={isFlush ? undefined : "px-3 lg:px-5"}>
-      <RowList>
-        <Row
-          href={paths.bonus()}
-          leading={
-            <RowIcon ground="reward">
-              <Icon of={Sparkles} />
-            </RowIcon>
-          }
-          title={t("entry")}
-          line={most > 0n ? t("entryText", { amount: formatBrl(brlCentavosFromUsd(most, brlPerUsdMicros), locale) }) : t("advancesTitle")}
-        />
-      </RowList>
+    <div className={isFlush ? undefined : "px-5 lg:px-7"}>
+      <Link href={paths.bonus()} className="flex min-h-15 items-center gap-3 rounded-control bg-reward-soft px-4 font-semibold text-reward-ink no-underline">
+        <Icon of={Sparkles} />
+        <span className="min-w-0 flex-1">{t("entry")}</span>
+        <span className="flex-none tabular-nums">{most > 0n ? formatBrl(brlCentavosFromUsd(most, brlPerUsdMicros), locale) : t("advancesTitle")}</span>
+        <Icon of={ChevronRight} />
+      </Link>
     </div>
   );
 }
