@@ -49,7 +49,10 @@ test("a person downloads everything, in both formats, after confirming", async (
   };
   const json = JSON.parse(await download("Baixar JSON")) as Record<string, Record<string, unknown>[]>;
   expect(json["profile"]).toMatchObject([{ phone: person.phone, name: "Marina Souza" }]);
-  expect(json["payments"]).toMatchObject([{ confirmation_code: code, store: sampleStore.name, amount_brl_centavos: "300" }]);
+  expect(json["payments"]).toMatchObject([
+    { purpose: "incoming", direction: "in", amount_usd: "20.000000" },
+    { confirmation_code: code, direction: "out", store: sampleStore.name, amount_brl_centavos: "300" },
+  ]);
   const csv = await download("Baixar planilha (CSV)");
   expect(csv).toContain(code);
   expect(csv).toContain(`'${person.phone}`);
