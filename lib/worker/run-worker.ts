@@ -1,4 +1,5 @@
 import "server-only";
+import { setMaxListeners } from "node:events";
 import { Logger, run, type Runner } from "graphile-worker";
 import { closeDatabase } from "@/db/client";
 import type { ChainId } from "@/lib/chain/chains";
@@ -26,6 +27,8 @@ export type RunningWorker = {
 /** Starts the worker in this process: jobs, schedules, money between chains, and for each enabled chain its outbox, bundler and follower. Several may run side by side. */
 export async function startWorker(): Promise<RunningWorker> {
   const abort = new AbortController();
+  // Every loop of every chain listens for the stop: many are meant, and Node takes more than ten for a leak.
+  setMaxListeners(0, abort.signal);
   const chains = new Map(env().CHAIN_IDS.map((chainId) => [chainId, runChain(chainId, abort.signal)] as const));
   const unlisten = await listenForOperations((chainId: ChainId) => chains.get(chainId)?.wake());
   const consolidations = runConsolidations(abort.signal);
