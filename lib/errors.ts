@@ -1,3 +1,50 @@
+/** Failures of running a store; their sentences are in lib/i18n/store-errors.ts. */
+const STORE_ERROR_CODES = [
+  // charges
+  "charge_paid",
+  "charge_over",
+  "charge_not_yours",
+  "tip_not_allowed",
+  "item_name_taken",
+  "items_limit",
+  "file_invalid",
+  "till_name_taken",
+  // team
+  "member_already",
+  "member_gone",
+  "invitation_over",
+  "invitation_not_yours",
+  "owner_must_stay",
+  "team_full",
+  "pin_invalid",
+  "pin_wrong",
+  "pin_locked",
+  "pin_missing",
+  "till_locked",
+  // refunds
+  "refund_too_much",
+  "refund_over_limit",
+  "reason_missing",
+  // payouts
+  "payout_key_invalid",
+  "payout_key_unknown",
+  "payout_bank_invalid",
+  "payout_destination_waits",
+  "payout_moved",
+  "payout_balance",
+  "payout_off",
+  "payout_limit",
+  "payout_over",
+  // store settings
+  "image_invalid",
+  "hours_invalid",
+  "time_zone_invalid",
+  "cnpj_invalid",
+  "link_invalid",
+  "period_invalid",
+] as const;
+export type StoreErrorCode = (typeof STORE_ERROR_CODES)[number];
+
 /**
  * Every failure a person can cause or fix. Each has one sentence per language in lib/i18n/messages/errors.ts;
  * a code without its sentence is a type error there.
@@ -119,6 +166,7 @@ export const ERROR_CODES = [
   // receipts
   "receipt_not_paid",
   "receipt_links_limit",
+  ...STORE_ERROR_CODES,
 ] as const;
 
 export type ErrorCode = (typeof ERROR_CODES)[number];

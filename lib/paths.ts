@@ -99,6 +99,25 @@ export const paths = {
   till: (storeId: string) => `/stores/${storeId}/till` as Route,
   storeQr: (storeId: string) => `/stores/${storeId}/qr` as Route,
   storePayments: (storeId: string, before?: string) => (before ? `/stores/${storeId}/payments?before=${before}` : `/stores/${storeId}/payments`) as Route,
+  // Charges and the till.
+  charge: (chargeId: string) => `/c/${chargeId}` as Route,
+  // Catalogue.
+  storeItems: (storeId: string) => `/stores/${storeId}/items` as Route,
+  // Team.
+  storeTeam: (storeId: string) => `/stores/${storeId}/team` as Route,
+  // Refunds.
+  storeSale: (storeId: string, transactionId: string) => `/stores/${storeId}/payments/${transactionId}` as Route,
+  // Payouts.
+  storePayouts: (storeId: string) => `/stores/${storeId}/payouts` as Route,
+  // Figures and files.
+  storeAnalytics: (storeId: string, query: Record<string, string> = {}) => withQuery(`/stores/${storeId}/analytics`, query),
+  // Settings.
+  storeSettings: (storeId: string) => `/stores/${storeId}/settings` as Route,
+  // Explore.
+  explore: (query: Record<string, string> = {}) => withQuery("/explore", query),
+  // Audit trail.
+  storeAudit: (storeId: string, query: Record<string, string> = {}) => withQuery(`/stores/${storeId}/audit`, query),
+  // Pictures, live streams.
   qrImage: (shortCode: string) => `/api/qr/${shortCode}` as Route,
   qrFile: (shortCode: string) => `/api/qr/${shortCode}?format=svg` as Route,
   liveStore: (storeId: string) => `/api/live/stores/${storeId}` as Route,

@@ -9,3 +9,5 @@ export * from "./guests";
 export * from "./topups";
 export * from "./transfers";
 export * from "./consolidation";
+export * from "./charges";
+export * from "./refunds";

@@ -51,8 +51,14 @@ export const transactions = pgTable(
     note: varchar("note", { length: 140 }),
     /** What the screen promised beside the amount: fee lines, minimums, dates. Each purpose has its own shape. */
     terms: jsonb("terms"),
+    /** The charge that it paid (db/schema/charges.ts). */
+    chargeId: uuid("charge_id"),
+    /** How much of the amount is a tip. */
+    tipUsdMicros: usdMicros("tip_usd"),
+    tipBrlCentavos: bigint("tip_brl_centavos", { mode: "bigint" }),
   },
   (t) => [
+    index("idx_transactions_charge").on(t.chargeId).where(sql`${t.chargeId} IS NOT NULL`),
     index("idx_transactions_payer_address").on(t.payerAddress).where(sql`${t.payerAddress} IS NOT NULL`),
     check("transactions_purpose_check", sql`${t.purpose} IN (${oneOf(TRANSACTION_PURPOSES)})`),
     check("transactions_origin_check", sql`${t.origin} IN (${oneOf(TRANSACTION_ORIGINS)})`),

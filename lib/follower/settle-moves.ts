@@ -18,7 +18,7 @@ export function touchPeople(touched: Touched, { from_user_id, to_user_id }: { fr
 export async function settleMoves(tx: SqlTx, chainId: ChainId, settled: readonly SettledOperation[], touched: Touched) {
   const moves = settled.filter(({ kind, fact }) => kind !== "payment" && TRANSACTION_KINDS.includes(kind) && (DONE_WHEN_LANDED.includes(kind) || !fact.success));
   if (moves.length === 0) return;
-  const rows = await tx<{ from_user_id: string | null; to_user_id: string | null }[]>`
+  const rows = await tx<{ from_user_id: string | null; to_user_id: string | null; store_id: string | null }[]>`
     WITH landed AS (
       SELECT t.id FROM transactions t WHERE t.id = ANY (${moves.map(({ subjectId }) => subjectId)}::uuid[]) AND t.chain_id = ${chainId}::chain_id ORDER BY t.id FOR NO KEY UPDATE
     )
@@ -31,6 +31,9 @@ export async function settleMoves(tx: SqlTx, chainId: ChainId, settled: readonly
       ${moves.map(({ fact }) => fact.txHash)}::text[], ${moves.map(({ fact }) => fact.blockNumber.toString())}::bigint[], ${moves.map(({ fact }) => fact.blockHash)}::text[]
     ) AS event (id, success, reason, tx_hash, block_number, block_hash)
     WHERE t.id = landed.id AND event.id = t.id
-    RETURNING t.from_user_id, t.to_user_id`;
-  for (const row of rows) touchPeople(touched, row);
+    RETURNING t.from_user_id, t.to_user_id, t.store_id`;
+  for (const row of rows) {
+    touchPeople(touched, row);
+    if (row.store_id) touched.storeIds.add(row.store_id);
+  }
 }

@@ -2,7 +2,7 @@ import { formatBrl, formatUsd, formatWait } from "../money-format";
 import type { Locale } from "./locale";
 
 /** Every argument a sentence of errors.ts may use. */
-const ARGUMENTS = ["triesLeft", "wait", "limit", "available", "missing", "minimum", "amount", "suggestion", "reason"] as const;
+const ARGUMENTS = ["by", "triesLeft", "wait", "limit", "available", "missing", "minimum", "amount", "suggestion", "reason"] as const;
 
 /**
  * The details of a DomainError as arguments of its sentence. `seconds` (or `retryAfterSeconds`, `waitSeconds`) becomes `wait` in words; `limitUsdMicros`

@@ -21,6 +21,13 @@ export type JobPayloads = {
   "topups.open": { topUpId: string };
   "topups.link": { topUpId: string };
   "topups.read_webhook": { inboxId: string };
+  // Running a store: refunds.
+
+  // Payouts.
+
+  // Pix at the till.
+
+  // Figures.
 };
 
 type Options = {

@@ -12,6 +12,11 @@ import { DomainError, invariant } from "@/lib/errors";
 import { guestRefundCalls } from "@/lib/guests/build-refund";
 import { claimOperationCalls } from "@/lib/loans/build-claim";
 import { paymentOperationCalls } from "@/lib/payments/build-operation";
+import { storePayoutCalls } from "@/lib/payouts/build-payout";
+import { storeRefundCalls } from "@/lib/refunds/build-refund";
+import { rewardReturnCalls } from "@/lib/refunds/build-return";
+import { tillDepositCalls } from "@/lib/tillpix/build-deposit";
+import { tillRewardCalls } from "@/lib/tillpix/build-reward";
 import { transferOperationCalls } from "@/lib/transfers/build-operation";
 import type { OperationKind } from "./rules";
 
@@ -38,6 +43,11 @@ const builders: Record<OperationKind, (operation: OperationSubject) => Promise<B
   loan_repayment: claimOperationCalls,
   dollars_burn: dollarsBurnCalls,
   rewards_prepare: rewardsPrepareCalls,
+  store_refund: storeRefundCalls,
+  reward_return: rewardReturnCalls,
+  store_payout: storePayoutCalls,
+  till_deposit: tillDepositCalls,
+  till_reward: tillRewardCalls,
 };
 
 async function deploymentCalls({ id, chainId, subjectId, sender }: OperationSubject): Promise<Built> {

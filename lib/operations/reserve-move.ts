@@ -19,7 +19,7 @@ export type Move = {
   /** SHA-256 of everything that money depends on, lower hex: the same key with other contents is refused. */
   fingerprint: string;
   chainId: ChainId;
-  kind: Exclude<OperationKind, "payment" | "store_deployment" | "reserved_distribution" | "owner_change" | "guest_refund">;
+  kind: Extract<OperationKind, "transfer" | "cash_out" | "loan_claim" | "loan_reallocation" | "loan_repayment" | "dollars_burn" | "rewards_prepare">;
   type: Exclude<TransactionType, "payment" | "payout">;
   purpose: TransactionPurpose;
   /** Who is shown as giving and as getting: the mover on both sides of a claim, nobody where it leaves our people. */

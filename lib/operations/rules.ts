@@ -8,14 +8,14 @@ export const OPERATION_STATUSES = ["held", "queued", "prepared", "submitted", "s
 export type OperationStatus = (typeof OPERATION_STATUSES)[number];
 
 /** What an operation does. The worker rebuilds its calls from the subject's row before it signs; nothing else is ever signed. */
-export const OPERATION_KINDS = ["payment", "store_deployment", "reserved_distribution", "owner_change", "guest_refund", "transfer", "cash_out", "loan_claim", "loan_reallocation", "loan_repayment", "dollars_burn", "rewards_prepare"] as const;
+export const OPERATION_KINDS = ["payment", "store_deployment", "reserved_distribution", "owner_change", "guest_refund", "transfer", "cash_out", "loan_claim", "loan_reallocation", "loan_repayment", "dollars_burn", "rewards_prepare", "store_refund", "reward_return", "store_payout", "till_deposit", "till_reward"] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
-/** Operations of a person that carry a transaction: its id is theirs, and it ends when they do. */
-export const TRANSACTION_KINDS: readonly OperationKind[] = ["payment", "transfer", "cash_out", "loan_claim", "loan_reallocation", "loan_repayment", "dollars_burn", "rewards_prepare"];
+/** Operations that carry a transaction: its id is theirs, and it ends when they do. */
+export const TRANSACTION_KINDS: readonly OperationKind[] = ["payment", "transfer", "cash_out", "loan_claim", "loan_reallocation", "loan_repayment", "dollars_burn", "rewards_prepare", "store_refund", "store_payout", "till_deposit", "till_reward"];
 
 /** Those whose transaction is done as soon as they land. A payment needs its store's event too, and what leaves for another place has to arrive there. */
-export const DONE_WHEN_LANDED: readonly OperationKind[] = ["transfer", "cash_out", "loan_claim", "loan_reallocation", "loan_repayment"];
+export const DONE_WHEN_LANDED: readonly OperationKind[] = ["transfer", "cash_out", "loan_claim", "loan_reallocation", "loan_repayment", "store_refund", "store_payout", "till_reward"];
 
 /** The channel that wakes the worker after a commit that queued an operation. A hint; the clock is the truth. */
 export const OPERATIONS_CHANNEL = "operations_queued";

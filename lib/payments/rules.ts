@@ -4,15 +4,16 @@ export type TransactionType = (typeof TRANSACTION_TYPES)[number];
 export const TRANSACTION_STATUSES = ["pending", "confirmed", "failed"] as const;
 export type TransactionStatus = (typeof TRANSACTION_STATUSES)[number];
 
-/** Payments without an account of ours: on our page by a wallet, or sent to the store's terminal without our page. */
-export const TRANSACTION_ORIGINS = ["guest", "outside"] as const;
+/** Payments without an account of ours: on our page by a wallet, sent to the store's terminal without our page, or by Pix at the till. */
+export const TRANSACTION_ORIGINS = ["guest", "outside", "pix"] as const;
 export type TransactionOrigin = (typeof TRANSACTION_ORIGINS)[number];
 
 /**
  * What a transaction is for, finer than its type: sends and requests between people, dollars from Pix or from outside, a store's refund; the ways
- * to take a bonus and to give an advance back; dollars or rewards that are brought together. A payment at a store has none.
+ * to take a bonus and to give an advance back; dollars or rewards that are brought together; what funds a store's payout; the reward of a Pix
+ * at the till. A payment at a store has none.
  */
-export const TRANSACTION_PURPOSES = ["send", "request", "top_up", "incoming", "refund", "cash_out", "advance", "headroom", "repayment", "dollars", "rewards"] as const;
+export const TRANSACTION_PURPOSES = ["send", "request", "top_up", "incoming", "refund", "cash_out", "advance", "headroom", "repayment", "dollars", "rewards", "payout", "till_reward"] as const;
 export type TransactionPurpose = (typeof TRANSACTION_PURPOSES)[number];
 
 /**

@@ -58,6 +58,13 @@ const queued: { [Name in keyof JobPayloads]: (payload: JobPayloads[Name]) => Pro
   "topups.open": ({ topUpId }) => openTicket(topUpId),
   "topups.link": ({ topUpId }) => linkTopUp(topUpId),
   "topups.read_webhook": ({ inboxId }) => readWebhook(inboxId),
+  // Running a store: refunds.
+
+  // Payouts.
+
+  // Pix at the till.
+
+  // Figures.
 };
 
 const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from "@/lib/errors";
 import type { Locale } from "../locale";
+import { storeErrors } from "../store-errors";
 
 /**
  * One sentence for each failure: what happened, then how to go on. Read through `useErrorText` (components) or `getErrorText`
@@ -115,6 +116,7 @@ export const errors: Record<Locale, Record<ErrorCode, string>> = {
     confirmation_code_invalid: "O código tem 6 letras e números, sem I, O, 0 e 1. Confira com o cliente.",
     receipt_not_paid: "Este pagamento ainda não foi confirmado. O link aparece quando ele estiver pago.",
     receipt_links_limit: "Este comprovante já tem cinco links. Encerre um deles para criar outro.",
+    ...storeErrors["pt-BR"],
   },
   en: {
     invalid_input: "One of the fields is not right. Check it and try again.",
@@ -224,6 +226,7 @@ export const errors: Record<Locale, Record<ErrorCode, string>> = {
     confirmation_code_invalid: "The code has 6 letters and numbers, without I, O, 0 and 1. Check it with the customer.",
     receipt_not_paid: "This payment is not confirmed yet. The link appears when it is paid.",
     receipt_links_limit: "This receipt already has five links. End one of them to make another.",
+    ...storeErrors.en,
   },
   es: {
     invalid_input: "Uno de los campos no está bien. Revísalo e intenta de nuevo.",
@@ -333,5 +336,6 @@ export const errors: Record<Locale, Record<ErrorCode, string>> = {
     confirmation_code_invalid: "El código tiene 6 letras y números, sin I, O, 0 y 1. Confírmalo con el cliente.",
     receipt_not_paid: "Este pago aún no está confirmado. El enlace aparece cuando esté pagado.",
     receipt_links_limit: "Este comprobante ya tiene cinco enlaces. Termina uno para crear otro.",
+    ...storeErrors.es,
   },
 };

@@ -26,11 +26,22 @@ import { requests } from "./requests";
 import { transfers } from "./transfers";
 import { together } from "./together";
 import { topups } from "./topups";
+import { charges } from "./charges";
+import { items } from "./items";
+import { tillpix } from "./tillpix";
+import { team } from "./team";
+import { refunds } from "./refunds";
+import { payouts } from "./payouts";
+import { analytics } from "./analytics";
+import { exports } from "./exports";
+import { settings } from "./settings";
+import { explore } from "./explore";
+import { audit } from "./audit";
 import { wallets } from "./wallets";
 import { wallet } from "./wallet";
 
 /** Every area by its namespace, which is its file's name: `useTranslations("pay")` reads pay.ts. */
-export const AREAS = { common, auth, pay, parts, wallet, bonus, store, till, sandbox, security, passkeys, wallets, guest, custody, takeover, signing, limits, recovery, privacy, notices, together, transfers, receive, requests, receipts, activity, rewards, topups, errors } as const;
+export const AREAS = { common, auth, pay, parts, wallet, bonus, store, till, sandbox, security, passkeys, wallets, guest, custody, takeover, signing, limits, recovery, privacy, notices, together, transfers, receive, requests, receipts, activity, rewards, topups, charges, items, tillpix, team, refunds, payouts, analytics, exports, settings, explore, audit, errors } as const;
 export type Area = keyof typeof AREAS;
 export type Messages = { [A in Area]: (typeof AREAS)[A]["pt-BR"] };
 
@@ -65,6 +76,17 @@ export function messagesOf(locale: Locale): Messages {
     rewards: rewards[locale],
     together: together[locale],
     topups: topups[locale],
+    charges: charges[locale],
+    items: items[locale],
+    tillpix: tillpix[locale],
+    team: team[locale],
+    refunds: refunds[locale],
+    payouts: payouts[locale],
+    analytics: analytics[locale],
+    exports: exports[locale],
+    settings: settings[locale],
+    explore: explore[locale],
+    audit: audit[locale],
     errors: errors[locale],
   };
 }

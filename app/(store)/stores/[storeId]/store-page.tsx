@@ -1,4 +1,5 @@
-import { Calculator, LayoutDashboard, QrCode, ReceiptText, Store } from "lucide-react";
+import { Calculator, LayoutDashboard, QrCode, ReceiptText, Store, type LucideIcon } from "lucide-react";
+import type { Route } from "next";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { AccountNotices } from "@/app/account/account-notices";
@@ -8,22 +9,24 @@ import { Icon } from "@/components/ui/icon";
 import type { Actor } from "@/lib/auth/actor";
 import { paths } from "@/lib/paths";
 import type { StoreHead } from "@/lib/stores/queries";
-import { can, type Role } from "@/lib/team/rules";
+import { can, type Permission, type Role } from "@/lib/team/rules";
 
-export type StorePageName = "today" | "payments" | "qr";
+export type StorePageName = "today" | "payments" | "analytics" | "items" | "team" | "payouts" | "qr" | "settings" | "audit";
 
 /** The shell round a store's pages. Entries that the role may not use are absent. */
 export async function StorePage({ actor, store, role, current, children }: { actor: Actor; store: StoreHead; role: Role; current: StorePageName | null; children: ReactNode }) {
   const t = await getTranslations("store");
-  const seesAll = can(role, "payments.view_all");
+  const all: { key: StorePageName; needs?: Permission; label: string; href: Route; icon: LucideIcon }[] = [
+    { key: "today", needs: "payments.view_all", label: t("today"), href: paths.store(store.id), icon: LayoutDashboard },
+
+    { key: "payments", needs: "payments.view_all", label: t("payments"), href: paths.storePayments(store.id), icon: ReceiptText },
+
+    { key: "qr", label: t("qrKit"), href: paths.storeQr(store.id), icon: QrCode },
+  ];
   const entries: StoreNavEntry[] = [
-    ...(seesAll
-      ? [
-          { key: "today", label: t("today"), href: paths.store(store.id), icon: <Icon of={LayoutDashboard} />, isCurrent: current === "today" },
-          { key: "payments", label: t("payments"), href: paths.storePayments(store.id), icon: <Icon of={ReceiptText} />, isCurrent: current === "payments" },
-        ]
-      : []),
-    { key: "qr", label: t("qrKit"), href: paths.storeQr(store.id), icon: <Icon of={QrCode} />, isCurrent: current === "qr" },
+    ...all
+      .filter(({ needs }) => !needs || can(role, needs))
+      .map(({ key, label, href, icon }) => ({ key, label, href, icon: <Icon of={icon} />, isCurrent: current === key })),
     { key: "stores", label: t("storesTitle"), href: paths.storeList(), icon: <Icon of={Store} /> },
   ];
   return (

@@ -1,0 +1,13 @@
+import { defineMessages } from "../define-messages";
+
+export const audit = defineMessages({
+  "pt-BR": {
+    title: "Registro",
+  },
+  en: {
+    title: "Audit trail",
+  },
+  es: {
+    title: "Registro",
+  },
+});
