@@ -7,6 +7,7 @@ import { USDC } from "@/lib/chain/addresses";
 import type { ChainId } from "@/lib/chain/chains";
 import { newId } from "@/lib/ids";
 import { refreshRate } from "@/lib/rates/refresh-rate";
+import { shortCodeFromBytes } from "@/lib/stores/rules";
 import type { Role } from "@/lib/team/rules";
 
 const randomAddress = () => `0x${randomBytes(20).toString("hex")}`;
@@ -62,7 +63,7 @@ export async function makeSession(actor: Actor, { limitedHours = null, method = 
 export async function makeStore({ role = "owner", chainIds = ["84532"], rewardRateBps = 500 }: { role?: Role; chainIds?: ChainId[]; rewardRateBps?: number } = {}) {
   const { actor } = await makePerson({ name: "Bia" });
   const storeId = newId();
-  const shortCode = randomBytes(4).toString("hex").toUpperCase().replace(/[01]/g, "Z").slice(0, 6);
+  const shortCode = shortCodeFromBytes(randomBytes(6));
   const symbol = [...randomBytes(8)].map((byte) => String.fromCharCode(65 + (byte % 26))).join("");
   await db.insert(stores).values({ id: storeId, name: "Café da Praia", symbol, category: "cafe", address: "Barra da Lagoa", deploymentStatus: "deployed", shortCode, rewardRateBps, startsAt: new Date(Date.now() - HOUR_MS), timeZone: "America/Sao_Paulo", qrVersion: 1 });
   await db.insert(storeCodes).values({ shortCode, storeId });

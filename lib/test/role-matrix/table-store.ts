@@ -1,0 +1,28 @@
+import { sql } from "@/db/client";
+import { newId } from "@/lib/ids";
+import { makePayment } from "@/lib/test/paid-payment";
+import type { World } from "./people";
+import { member, memberRoute, person, type Row } from "./rows";
+
+/** A sale by a wallet without an account, paid as its page asked. */
+async function makeSale({ storeId }: World): Promise<string> {
+  const { id } = await makePayment({ storeId });
+  await sql`
+    INSERT INTO outside_payments (id, chain_id, store_id, transaction_id, outcome, payer, beneficiary, amount_usd, reward_units, store_units, tx_hash, log_index, block_number, block_hash)
+    VALUES (${newId()}, '84532', ${storeId}, ${id}, 'paid', ${`0x${"1".repeat(40)}`}, ${`0x${"1".repeat(40)}`}, 7, 350, 6650, ${`0x${newId().replaceAll("-", "").repeat(2)}`}, 1, 1, ${`0x${"2".repeat(64)}`})`;
+  return id;
+}
+
+const STORE = "(store)/stores/[storeId]";
+
+/** What is done in a store's name. */
+export const STORE_ROWS: Record<string, Row> = {
+  "(store)/refund-actions#quoteRefundAction": member("guest_payments.refund", "refund_not_possible", async (w) => ({ fields: { storeId: w.storeId, transactionId: await makeSale(w) } })),
+  "(store)/refund-actions#requestRefundAction": member("guest_payments.refund", "refund_not_possible", async (w) => ({ fields: { storeId: w.storeId, transactionId: await makeSale(w) } })),
+  "(store)/stores/new/actions#openStoreAction": person("reward_rate_invalid", { formKey: newId(), name: "Padaria", symbol: "PADARIA", category: "cafe", place: "Centro", rewardRateBps: "x" }),
+  "(store)/stores/new/actions#checkSymbolAction": person("ok", { symbol: "PADARIA", name: "Padaria" }),
+  [`${STORE}/actions#retryDeploymentAction`]: member("deployments.retry", "deployment_not_failed", (w) => ({ fields: { storeId: w.storeId, chainId: "84532" } })),
+  [`${STORE}/till/actions#checkCodeAction`]: member("code.check", "ok", (w) => ({ fields: { storeId: w.storeId, code: "A7B3C9" } })),
+  [`${STORE}/till/actions#readTillAction`]: member("till.use", "ok", (w) => ({ fields: { storeId: w.storeId } })),
+  "api/live/stores/[storeId]/route#GET": memberRoute("till.use", "http:200", (w) => ({ params: { storeId: w.storeId } })),
+};
