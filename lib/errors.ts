@@ -5,6 +5,8 @@ const STORE_ERROR_CODES = [
   "charge_over",
   "charge_not_yours",
   "tip_not_allowed",
+  "item_name_invalid",
+  "item_category_invalid",
   "item_name_taken",
   "items_limit",
   "file_invalid",

@@ -45,7 +45,8 @@ export function placeFromTyped(text: string): string {
   return cleanText(text, 3, PLACE_LENGTH_MAX) ?? fail("place_invalid");
 }
 
-function cleanText(text: string, min: number, max: number): string | null {
+/** One line of visible text with a letter or digit in it, NFC, single spaces; null for anything else. */
+export function cleanText(text: string, min: number, max: number): string | null {
   const clean = text.normalize("NFC").replace(/[\t\n\r \u00a0]+/g, " ").trim();
   const length = [...clean].filter((character) => !/\p{M}/u.test(character)).length;
   const isFine = length >= min && length <= max && LETTER_OR_DIGIT.test(clean) && !FORBIDDEN_IN_NAMES.test(clean) && !STACKED_MARKS.test(clean);
