@@ -75,7 +75,9 @@ function ItemForm({ storeId, categories, itemId: offeredId, item, onDone }: Comm
       <Field label={t("category")} hint={t("categoryHint")} name="category" value={category} onChange={(event) => setCategory(event.target.value)} maxLength={ITEM_CATEGORY_LENGTH_MAX} list={list} autoComplete="off" error={errorOf("category")} />
       <datalist id={list}>
         {categories.map((known) => (
-          <option key={known} value={known} />
+          <option key={known} value={known}>
+            {known}
+          </option>
         ))}
       </datalist>
       <AmountEntry name="price" label={t("price")} currency="BRL" initialCents={item?.priceBrlCentavos} hasKeypad={false} error={errorOf("price")} />
