@@ -13,6 +13,7 @@ export type Kind = (typeof KINDS)[number];
 /** A store with its people, made anew for each row. */
 export type World = { storeId: string; shortCode: string; otherStoreId: string; userIds: Record<Exclude<Kind, "stranger">, string>; staffId: string };
 
+let visits = 0;
 const HOUR_MS = 3_600_000;
 
 export async function makeWorld(): Promise<World> {
@@ -34,7 +35,9 @@ export async function makeWorld(): Promise<World> {
 
 /** The browser of one of them, in a session of its own that proved a phone and nothing else. */
 export async function comeAs(world: World, kind: Kind) {
-  resetFakeRequest();
+  // A network of its own for each visit: limits count by address.
+  visits += 1;
+  resetFakeRequest({ "x-socket-address": `10.${Math.floor(visits / 250)}.${visits % 250}.1` });
   if (kind === "stranger") return;
   const [userId, sessionId] = [world.userIds[kind], newId()];
   const token = await mintToken({ userId, sessionId });

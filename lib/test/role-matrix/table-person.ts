@@ -60,7 +60,7 @@ export const PERSON_ROWS: Record<string, Row> = {
   "(wallet)/security/passkeys/actions#proveDerivedAddressAction": person("invalid_input", { answer: "{}", derived: "{}" }),
   "(wallet)/security/phone/actions#sendNewPhoneCodeAction": person("ok", () => ({ phone: newPhone(), country: "BR" })),
   "(wallet)/security/phone/actions#sendPresentPhoneCodeAction": person("ok"),
-  "(wallet)/security/phone/actions#changePhoneAction": person("code_other_device", () => ({ phone: newPhone(), country: "BR", code: "000000" })),
+  "(wallet)/security/phone/actions#changePhoneAction": person("code_expired", () => ({ phone: newPhone(), country: "BR", code: "000000" })),
   "(wallet)/security/recovery/actions#askBackupAction": person("step_up_required", { phone: "48 99999-0097" }),
   "(wallet)/security/recovery/actions#removeBackupAction": person("not_found"),
   "(wallet)/security/recovery/actions#claimStoresAction": person("not_found", { requestId: newId() }),
