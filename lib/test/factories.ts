@@ -11,7 +11,9 @@ import { shortCodeFromBytes } from "@/lib/stores/rules";
 import type { Role } from "@/lib/team/rules";
 
 const randomAddress = () => `0x${randomBytes(20).toString("hex")}`;
-const randomPhone = () => `+55489${String(randomBytes(4).readUInt32BE() % 100_000_000).padStart(8, "0")}`;
+/** Each once: drawn at random, two of some thousands would be the same. */
+let phones = randomBytes(4).readUInt32BE() % 50_000_000;
+const randomPhone = () => `+55489${String((phones += 1)).padStart(8, "0")}`;
 const HOUR_MS = 3_600_000;
 let projectId = 1_000;
 
