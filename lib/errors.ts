@@ -26,6 +26,9 @@ const STORE_ERROR_CODES = [
   // refunds
   "refund_too_much",
   "refund_over_limit",
+  "refund_no_payer",
+  "refund_payer_gone",
+  "refund_cost_moved",
   "reason_missing",
   // payouts
   "payout_key_invalid",

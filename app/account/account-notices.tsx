@@ -6,7 +6,7 @@ import { Icon } from "@/components/ui/icon";
 import { Note } from "@/components/ui/note";
 import type { Actor } from "@/lib/auth/actor";
 import { STEP_UP_PURPOSES } from "@/lib/auth/rules";
-import { formatDateTime, formatRelative } from "@/lib/money-format";
+import { formatBrl, formatDateTime, formatRelative } from "@/lib/money-format";
 import { accountNews, type UnreadNotice } from "@/lib/notifications/queries";
 import { ASKS_WHETHER_IT_WAS_YOU } from "@/lib/notifications/rules";
 import { paths } from "@/lib/paths";
@@ -83,11 +83,14 @@ async function noticeSentences(): Promise<(notice: UnreadNotice) => string> {
     const network = text("network");
     const device = [text("device"), network && security("network", { network })].filter(Boolean).join(" · ");
     const readyAt = text("readyAt");
+    const brlCentavos = text("amountBrlCentavos");
     return t(`kinds.${kind}`, {
       device: device || "unknown",
       phone: text("phone") ?? "unknown",
       purpose: purpose ? security(`purposes.${purpose}`) : "unknown",
       when: readyAt ? formatDateTime(new Date(readyAt), locale) : "unknown",
+      store: text("store") ?? "unknown",
+      amount: brlCentavos && /^\d{1,15}$/.test(brlCentavos) ? formatBrl(BigInt(brlCentavos), locale) : "unknown",
     });
   };
 }

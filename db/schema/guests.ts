@@ -68,6 +68,8 @@ export const outsidePayments = pgTable(
     /** What the payer gets back at least, fixed when the refund is asked for. */
     refundUsdMicros: usdMicros("refund_usd"),
     refundError: text("refund_error"),
+    /** When the chain said that it was sent back: the day that the refund counts for. */
+    refundedAt: at("refunded_at"),
   },
   (t) => [
     uniqueIndex("outside_payments_paid_key").on(t.guestPaymentId).where(sql`${t.outcome} = 'paid' AND ${t.blockNumber} IS NOT NULL`),
@@ -76,6 +78,7 @@ export const outsidePayments = pgTable(
     check("outside_payments_place_check", sql`num_nonnulls(${t.logIndex}, ${t.blockNumber}, ${t.blockHash}) IN (0, 3)`),
     unique("outside_payments_event_key").on(t.chainId, t.txHash, t.logIndex),
     index("idx_outside_payments_store").on(t.storeId, t.id),
+    index("idx_outside_payments_refunded").on(t.storeId, t.refundedAt).where(sql`${t.refundedAt} IS NOT NULL`),
     index("idx_outside_payments_guest").on(t.guestPaymentId),
     index("idx_outside_payments_payer").on(t.payer),
     check("outside_payments_outcome_check", sql`${t.outcome} IN (${oneOf(OUTSIDE_OUTCOMES)})`),

@@ -37,6 +37,7 @@ export const refunds = pgTable(
   (t) => [
     unique("refunds_idempotency_key").on(t.idempotencyKey),
     unique("refunds_transaction_key").on(t.transactionId),
+    index("idx_refunds_completed").on(t.storeId, t.completedAt).where(sql`${t.status} = 'refunded'`),
     index("idx_refunds_original").on(t.originalTransactionId),
     index("idx_refunds_store").on(t.storeId, t.id.desc().nullsFirst()),
     check("refunds_status_check", sql`${t.status} IN (${oneOf(REFUND_STATUSES)})`),

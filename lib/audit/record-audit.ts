@@ -53,6 +53,9 @@ export const AUDIT_ACTIONS = [
   "guest_payment.refund_requested",
   "guest_payment.refunded",
   "guest_payment.joined",
+  "refund.requested",
+  "refund.paid",
+  "refund.failed",
   "top_up.requested",
   "top_up.confirmed",
   "top_up.status_changed",
@@ -80,7 +83,7 @@ export const AUDIT_ACTIONS = [
 export type AuditEntry = {
   action: (typeof AUDIT_ACTIONS)[number];
   userId?: string | null;
-  resourceType?: "user" | "session" | "store" | "transaction" | "passkey" | "wallet" | "account" | "key" | "recovery_claim" | "outside_payment" | "top_up" | "identity_check" | "request";
+  resourceType?: "user" | "session" | "store" | "transaction" | "passkey" | "wallet" | "account" | "key" | "recovery_claim" | "outside_payment" | "refund" | "top_up" | "identity_check" | "request";
   resourceId?: string;
   ip?: string | null;
   userAgent?: string | null;

@@ -57,6 +57,7 @@ export const STEP_UP_PURPOSES = [
   "unfreeze",
   "data_export",
   "account_deletion",
+  "refund",
 ] as const;
 export type StepUpPurpose = (typeof STEP_UP_PURPOSES)[number];
 /** How long one signature stands for. */

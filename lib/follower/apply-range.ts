@@ -16,6 +16,7 @@ import { releaseOperations, settleOperations } from "./settle-operations";
 import { settleOutside } from "./settle-outside";
 import { settlePayments } from "./settle-payments";
 import { settleRefunds } from "./settle-refunds";
+import { settleStoreRefunds } from "./settle-store-refunds";
 import { settleSigners } from "./settle-signers";
 import { recordPaid } from "./store-events";
 
@@ -47,6 +48,7 @@ export async function applyRange(lease: Lease, facts: RangeFacts): Promise<Touch
     const outside = await settleOutside(tx, facts, settled, touched);
     await settleIncoming(tx, facts, touched);
     await settleRefunds(tx, settled.filter(({ kind }) => kind === "guest_refund").map(({ id, subjectId, fact }) => ({ id, subjectId, txHash: fact.success ? fact.txHash : null, reason: fact.reason })), touched);
+    await settleStoreRefunds(tx, chainId, settled.map(({ id, kind, subjectId, fact }) => ({ id, kind, subjectId, txHash: fact.success ? fact.txHash : null, reason: fact.reason, isReverted: !fact.success })), touched);
     await releaseOperations(tx, settled.map(({ id, fact }) => ({ id, block: fact.blockNumber })));
     const failedDeployments = settled.filter(({ kind, fact }) => kind === "store_deployment" && !fact.success);
     await settleFailedDeployments(tx, chainId, failedDeployments.map(({ id, subjectId, fact }) => ({ storeId: subjectId, operationId: id, reason: fact.reason ?? "The chain refused the deployment" })), touched);

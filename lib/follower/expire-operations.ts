@@ -7,6 +7,7 @@ import { settleFailedDeployments } from "./settle-deployments";
 import { releaseOperations } from "./settle-operations";
 import { touchPeople } from "./settle-moves";
 import { settleRefunds } from "./settle-refunds";
+import { settleStoreRefunds } from "./settle-store-refunds";
 
 /** What a silent chain kept from landing is signed again within this time; afterwards nobody waits for it any more. */
 export const RESIGN_WITHIN_HOURS = 1;
@@ -99,6 +100,7 @@ async function endOperations(tx: SqlTx, chainId: ChainId, operations: readonly E
     for (const row of failed) touchPeople(touched, row);
   }
   await settleRefunds(tx, operations.filter(({ kind }) => kind === "guest_refund").map(({ id, subjectId }) => ({ id, subjectId, txHash: null, reason })), touched);
+  await settleStoreRefunds(tx, chainId, operations.map(({ id, kind, subjectId }) => ({ id, kind, subjectId, txHash: null, reason: errorCode === "would_revert" ? reason : errorCode, isReverted: false })), touched);
   const deployments = operations.filter(({ kind }) => kind === "store_deployment").map(({ id, subjectId }) => ({ storeId: subjectId, operationId: id, reason }));
   await settleFailedDeployments(tx, chainId, deployments, touched);
 }

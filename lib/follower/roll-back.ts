@@ -15,6 +15,7 @@ import { sumUpStores } from "./settle-deployments";
 import { reopenIncoming } from "./settle-incoming";
 import { reopenOutside } from "./settle-outside";
 import { reopenRefunds } from "./settle-refunds";
+import { reopenStoreRefunds } from "./settle-store-refunds";
 import { reopenConsolidations } from "./settle-consolidations";
 import { touchPeople } from "./settle-moves";
 import { settleSigners } from "./settle-signers";
@@ -67,6 +68,7 @@ export async function rollBack(lease: Lease, chainId: ChainId, cursor: Pick<Curs
     await tx`UPDATE balance_reservations SET released_at = NULL, released_block = NULL WHERE operation_id = ANY (${ids}::uuid[]) AND released_block > ${above}::bigint`;
     await undoDeployments(tx, chainId, operations, above, touched);
     await reopenRefunds(tx, operations.filter(({ kind }) => kind === "guest_refund").map(({ id }) => id), touched);
+    await reopenStoreRefunds(tx, operations, touched);
     await reopenLoans(tx, chainId, above, touched);
     const transactions = operations.filter(({ kind }) => TRANSACTION_KINDS.includes(kind)).map(({ subject_id }) => subject_id);
     await settleSigners(tx, chainId, signers, touched);

@@ -14,7 +14,7 @@ export async function settleRefunds(tx: SqlTx, ended: readonly EndedRefund[], to
   for (const { id, subjectId, txHash, reason } of ended) {
     const [row] = txHash
       ? await tx<{ store_id: string }[]>`
-          UPDATE outside_payments SET refund_status = 'refunded', refund_tx_hash = ${txHash}, refund_error = NULL
+          UPDATE outside_payments SET refund_status = 'refunded', refund_tx_hash = ${txHash}, refunded_at = now(), refund_error = NULL
           WHERE id = ${subjectId} AND refund_operation_id = ${id} RETURNING store_id`
       : await tx<{ store_id: string; is_over: boolean }[]>`
           UPDATE outside_payments p SET
@@ -38,7 +38,7 @@ export async function settleRefunds(tx: SqlTx, ended: readonly EndedRefund[], to
 export async function reopenRefunds(tx: SqlTx, operationIds: readonly string[], touched: Touched) {
   if (operationIds.length === 0) return;
   const rows = await tx<{ store_id: string }[]>`
-    UPDATE outside_payments SET refund_status = 'requested', refund_tx_hash = NULL, refund_error = NULL
+    UPDATE outside_payments SET refund_status = 'requested', refund_tx_hash = NULL, refunded_at = NULL, refund_error = NULL
     WHERE refund_operation_id = ANY (${[...operationIds]}::uuid[]) RETURNING store_id`;
   for (const { store_id } of rows) touched.storeIds.add(store_id);
 }

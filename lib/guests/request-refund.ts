@@ -1,5 +1,5 @@
 import "server-only";
-import { and, eq, isNotNull, isNull, ne, or } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, ne, or, sql as fragment } from "drizzle-orm";
 import { db, sql } from "@/db/client";
 import { outsidePayments, stores } from "@/db/schema";
 import { recordAudit } from "@/lib/audit/record-audit";
@@ -54,6 +54,13 @@ export async function requestRefund(actor: Actor, input: { storeId: string; tran
   const { row, refundUsdMicros } = await priceRefund(input);
   await assertWithinLimit(actor, role, input.storeId, usdMicrosFromDecimal(row.amount_usd));
   await db.transaction(async (tx) => {
+    // Of two that take from the store's account at once, the second sees what the first took.
+    await tx.execute(fragment`SELECT store_lock(${input.storeId}::uuid)`);
+    const [left] = await tx.execute<{ is_enough: boolean }>(fragment`SELECT a.units >= ${row.store_units}::numeric AS is_enough FROM store_available(${input.storeId}::uuid, ${row.chain_id}::chain_id) a`);
+    if (!left?.is_enough) {
+      const [again] = await tx.select({ id: outsidePayments.id }).from(outsidePayments).where(and(eq(outsidePayments.id, row.id), eq(outsidePayments.refundStatus, "requested")));
+      throw new DomainError(again ? "refund_not_possible" : "refund_not_funded");
+    }
     const [asked] = await tx
       .update(outsidePayments)
       .set({ refundStatus: "requested", refundUsdMicros, refundError: null })
@@ -91,8 +98,7 @@ async function priceRefund({ storeId, transactionId }: { storeId: string; transa
   const [row] = await sql<Row[]>`
     SELECT p.id, p.chain_id, p.outcome, p.payer, p.beneficiary, p.amount_usd::text, p.reward_units::text, p.store_units::text, p.refund_status,
            v.surplus_usd_micros::text AS surplus, v.supply::text AS supply, v.cash_out_delay_until,
-           (COALESCE(v.pending_reserved, 0) + COALESCE((
-             SELECT sum(b.balance) FROM store_token_balances b WHERE b.store_id = p.store_id AND b.token_store_id = p.store_id AND b.chain_id = p.chain_id), 0))::text AS available
+           (SELECT a.units::text FROM store_available(p.store_id, p.chain_id) a) AS available
     FROM outside_payments p LEFT JOIN revnet_states v ON v.store_id = p.store_id AND v.chain_id = p.chain_id
     WHERE p.transaction_id = ${transactionId} AND p.store_id = ${storeId} AND p.block_number IS NOT NULL`;
   if (!row) throw new DomainError("not_found");

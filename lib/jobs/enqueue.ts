@@ -22,6 +22,7 @@ export type JobPayloads = {
   "topups.link": { topUpId: string };
   "topups.read_webhook": { inboxId: string };
   // Running a store: refunds.
+  "refunds.tell": { refundId: string };
 
   // Payouts.
 

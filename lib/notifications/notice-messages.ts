@@ -33,6 +33,7 @@ const SENTENCES: Record<Locale, Record<NoticeKind, string>> = {
     recovery_cancelled: "CocoPay: o pedido das lojas foi cancelado, porque a pessoa dona voltou.",
     recovery_done: "CocoPay: as lojas passaram para o celular de reserva.",
     backup_may_claim: "CocoPay: voce e a reserva de alguem que nao entra ha 90 dias. Abra o CocoPay para cuidar das lojas dessa pessoa.",
+    refund_paid: "CocoPay: uma loja devolveu dinheiro de uma compra sua. Abra o CocoPay para ver.",
   },
   en: {
     new_device: "CocoPay: a new device signed in to your account. Wasn't you? Open CocoPay on another device and freeze the account.",
@@ -61,6 +62,7 @@ const SENTENCES: Record<Locale, Record<NoticeKind, string>> = {
     recovery_cancelled: "CocoPay: the request for the stores was cancelled, because their owner is back.",
     recovery_done: "CocoPay: the stores have moved to the backup phone.",
     backup_may_claim: "CocoPay: you are the backup of someone who has not signed in for 90 days. Open CocoPay to look after their stores.",
+    refund_paid: "CocoPay: a store refunded a purchase of yours. Open CocoPay to see it.",
   },
   es: {
     new_device: "CocoPay: un nuevo dispositivo entro en tu cuenta. No fuiste tu? Abre CocoPay en otro dispositivo y congela la cuenta.",
@@ -89,6 +91,7 @@ const SENTENCES: Record<Locale, Record<NoticeKind, string>> = {
     recovery_cancelled: "CocoPay: se cancelo el pedido de las tiendas, porque su dueno volvio.",
     recovery_done: "CocoPay: las tiendas pasaron al celular de respaldo.",
     backup_may_claim: "CocoPay: eres el respaldo de alguien que no entra hace 90 dias. Abre CocoPay para cuidar sus tiendas.",
+    refund_paid: "CocoPay: una tienda devolvio dinero de una compra tuya. Abre CocoPay para verlo.",
   },
 };
 

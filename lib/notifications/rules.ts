@@ -26,6 +26,7 @@ export const NOTICE_KINDS = [
   "recovery_cancelled",
   "recovery_done",
   "backup_may_claim",
+  "refund_paid",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

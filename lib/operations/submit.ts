@@ -6,6 +6,7 @@ import { isChainUnreachable } from "@/lib/chain/clients";
 import { notifyLive } from "@/lib/follower/notify";
 import { idAt, nonceKeyOf } from "@/lib/ids";
 import { log } from "@/lib/log";
+import { RETURN_WAIT_MINUTES } from "@/lib/refunds/rules";
 import { pause, type Waker } from "@/lib/worker/pause";
 import type { SqlTx } from "@/lib/worker/lease";
 import { presentConditions } from "./chain-conditions";
@@ -88,7 +89,8 @@ export async function submitDue(chainId: ChainId, limit = BATCH): Promise<{ take
  */
 const takeDue = (tx: SqlTx, chainId: ChainId, limit: number) => tx<Row[]>`
   SELECT o.id, o.kind, o.subject_id, o.sender, o.attempts, a.custody_status AS custody,
-         o.kind = ANY (${TRANSACTION_KINDS as string[]}::text[]) AND o.queued_at < now() - make_interval(hours => ${WAIT_HOURS_MAX}) AS is_late,
+         o.kind = ANY (${TRANSACTION_KINDS as string[]}::text[]) AND o.queued_at < now() - make_interval(hours => ${WAIT_HOURS_MAX})
+           OR o.kind = 'reward_return' AND o.queued_at < now() - make_interval(mins => ${RETURN_WAIT_MINUTES}) AS is_late,
          a.user_id, s.store_id, COALESCE(a.initial_owner_address, a.owner_address, s.initial_owner_address) AS initial_owner,
          COALESCE(a.salt, s.salt) AS salt, COALESCE(a.deployed, s.deployed) AS deployed
   FROM user_operations o

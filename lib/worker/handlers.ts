@@ -28,6 +28,7 @@ import { refreshRate } from "@/lib/rates/refresh-rate";
 import { completeClaims } from "@/lib/recovery/complete-claims";
 import { watchRecovery } from "@/lib/recovery/watch-absences";
 import { distributeReserved } from "@/lib/rewards/distribute-reserved";
+import { tellPayer } from "@/lib/refunds/tell-payer";
 import { refreshRevnetStates } from "@/lib/rewards/refresh-revnet-states";
 import { deployStore } from "@/lib/stores/deploy-store";
 import { linkTopUp } from "@/lib/topups/link-top-up";
@@ -59,6 +60,7 @@ const queued: { [Name in keyof JobPayloads]: (payload: JobPayloads[Name]) => Pro
   "topups.link": ({ topUpId }) => linkTopUp(topUpId),
   "topups.read_webhook": ({ inboxId }) => readWebhook(inboxId),
   // Running a store: refunds.
+  "refunds.tell": ({ refundId }) => tellPayer(refundId),
 
   // Payouts.
 

@@ -37,6 +37,7 @@ export const notices = defineMessages({
       recovery_cancelled: "O pedido das lojas foi cancelado, porque a pessoa dona voltou.",
       recovery_done: "As lojas passaram para o celular de reserva.",
       backup_may_claim: "Você é a reserva de alguém que não entra há 90 dias. Você pode cuidar das lojas dessa pessoa.",
+      refund_paid: "{store, select, unknown {Uma loja} other {{store}}} devolveu {amount, select, unknown {parte de uma compra} other {{amount}}}. O dinheiro já está no seu saldo.",
     },
   },
   en: {
@@ -74,6 +75,7 @@ export const notices = defineMessages({
       recovery_cancelled: "The request for the stores was cancelled, because their owner is back.",
       recovery_done: "The stores have moved to the backup phone.",
       backup_may_claim: "You are the backup of someone who has not signed in for 90 days. You may look after their stores.",
+      refund_paid: "{store, select, unknown {A store} other {{store}}} refunded {amount, select, unknown {part of a purchase} other {{amount}}}. The money is in your balance.",
     },
   },
   es: {
@@ -111,6 +113,7 @@ export const notices = defineMessages({
       recovery_cancelled: "Se canceló el pedido de las tiendas, porque su dueño volvió.",
       recovery_done: "Las tiendas pasaron al celular de respaldo.",
       backup_may_claim: "Eres el respaldo de alguien que no entra hace 90 días. Puedes cuidar sus tiendas.",
+      refund_paid: "{store, select, unknown {Una tienda} other {{store}}} devolvió {amount, select, unknown {parte de una compra} other {{amount}}}. El dinero ya está en tu saldo.",
     },
   },
 });

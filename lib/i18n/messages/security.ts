@@ -82,6 +82,7 @@ export const security = defineMessages({
       unfreeze: "descongelar a conta",
       data_export: "baixar seus dados",
       account_deletion: "apagar a conta",
+      refund: "devolver dinheiro de uma venda",
     },
   },
   en: {
@@ -164,6 +165,7 @@ export const security = defineMessages({
       unfreeze: "unfreeze the account",
       data_export: "download your data",
       account_deletion: "delete the account",
+      refund: "refund a sale",
     },
   },
   es: {
@@ -246,6 +248,7 @@ export const security = defineMessages({
       unfreeze: "descongelar la cuenta",
       data_export: "descargar tus datos",
       account_deletion: "borrar la cuenta",
+      refund: "devolver dinero de una venta",
     },
   },
 });
