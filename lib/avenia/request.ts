@@ -21,23 +21,39 @@ export type Query = Record<string, string | boolean | undefined>;
 /** Says why, in one of several shapes. */
 const Refusal = z.object({ error: z.string().optional(), message: z.string().optional(), code: z.string().optional() });
 
+type Ask = { query?: Query; body?: unknown };
+
 /**
  * One signed call. Never repeated here: whoever asked knows whether it may be. Keys and bodies reach no log.
  * Fails with AveniaError, whose `failure` says whether it may have happened.
  */
-export async function request<S extends z.ZodType>(access: AveniaAccess, schema: S, method: "GET" | "POST", path: string, { query = {}, body }: { query?: Query; body?: unknown } = {}): Promise<z.output<S>> {
+export async function request<S extends z.ZodType>(access: AveniaAccess, schema: S, method: "GET" | "POST", path: string, ask: Ask = {}): Promise<z.output<S>> {
+  const { call, status, bytes } = await send(access, method, path, ask);
+  const answer = schema.safeParse(parseJson(bytes));
+  if (!answer.success) throw new AveniaError("uncertain", call, status);
+  return answer.data;
+}
+
+/** One signed call for a file. Fails as `request` does. */
+export async function requestFile(access: AveniaAccess, path: string, ask: Ask = {}): Promise<Uint8Array> {
+  return (await send(access, "GET", path, ask)).bytes;
+}
+
+type Answer = { call: string; status: number; bytes: Uint8Array };
+
+async function send(access: AveniaAccess, method: "GET" | "POST", path: string, { query = {}, body }: Ask): Promise<Answer> {
   const call = `${method} ${path}`;
   const search = new URLSearchParams(Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
   const requestUri = search.size > 0 ? `${path}?${search}` : path;
   const sent = body === undefined ? "" : JSON.stringify(body);
   const timestampMs = (access.now ?? Date.now)();
   let status: number;
-  let text: string;
+  let bytes: Uint8Array;
   try {
     const response = await fetch(new URL(requestUri, access.baseUrl), {
       method,
       headers: {
-        accept: "application/json",
+        accept: "application/json, application/pdf",
         ...(sent ? { "content-type": "application/json" } : {}),
         "X-API-Key": access.apiKey,
         "X-API-Timestamp": String(timestampMs),
@@ -48,22 +64,21 @@ export async function request<S extends z.ZodType>(access: AveniaAccess, schema:
       signal: AbortSignal.timeout(access.timeoutMs ?? TIMEOUT_MS),
     });
     status = response.status;
-    text = await response.text();
+    bytes = new Uint8Array(await response.arrayBuffer());
   } catch {
     throw new AveniaError("uncertain", call, null);
   }
-  const json = text.length <= ANSWER_BYTES_MAX ? parseJson(text) : undefined;
-  if (status === 401 || status === 403) throw new AveniaError("unauthorized", call, status, reasonOf(json));
+  if (status === 401 || status === 403) throw new AveniaError("unauthorized", call, status, reasonOf(parseJson(bytes)));
   if (status === 429) throw new AveniaError("busy", call, status);
-  if (status >= 400 && status < 500 && status !== 408) throw new AveniaError("refused", call, status, reasonOf(json));
-  const answer = schema.safeParse(json);
-  if (status < 200 || status > 299 || !answer.success) throw new AveniaError("uncertain", call, status);
-  return answer.data;
+  if (status >= 400 && status < 500 && status !== 408) throw new AveniaError("refused", call, status, reasonOf(parseJson(bytes)));
+  if (status < 200 || status > 299 || bytes.length > ANSWER_BYTES_MAX) throw new AveniaError("uncertain", call, status);
+  return { call, status, bytes };
 }
 
-function parseJson(text: string): unknown {
+function parseJson(bytes: Uint8Array): unknown {
+  if (bytes.length > ANSWER_BYTES_MAX) return undefined;
   try {
-    return JSON.parse(text);
+    return JSON.parse(Buffer.from(bytes).toString("utf8"));
   } catch {
     return undefined;
   }

@@ -7,6 +7,8 @@ export type ProviderAccount = {
   /** `needed` until the provider knows who the store is; its own page for that, where it has one. */
   identity: "confirmed" | "needed" | "rejected";
   identityUrl: string | null;
+  /** A second page, for who may speak for the store, where the provider has one. */
+  representativeUrl: string | null;
   /** Where the store's dollars go to be paid out: an address on the provider's chain (Base), lower case. */
   depositAddress: string;
 };
@@ -38,7 +40,7 @@ export type ProviderTicket = {
  */
 export type PayoutProvider = {
   name: PayoutProviderName;
-  /** Finds the store's account or opens it, once. Safe to repeat. */
+  /** Finds the store's account or opens it, once, and says where its identity stands now. Safe to repeat. */
   openAccount: (store: { storeId: string; name: string; legalName: string | null; cnpj: string | null }) => Promise<ProviderAccount>;
   /** Whose key it is, as far as the provider may tell; null for a key that nobody has. The provider counts these: ask only when a person goes on. */
   lookUpKey: (accountId: string, pixKey: string) => Promise<PixKeyHolder | null>;
@@ -57,10 +59,13 @@ export type PayoutProvider = {
   receiptPdf: (accountId: string, ticketId: string) => Promise<Uint8Array | null>;
 };
 
-/** `refused`: nothing happened. `busy`: ask later, nothing happened. `uncertain`: it may have happened. */
+/**
+ * `refused`: nothing happened. `expired`: the price is over, nothing happened, ask for another. `busy`: ask later, nothing happened. `uncertain`: it may
+ * have happened.
+ */
 export class ProviderError extends Error {
   constructor(
-    readonly failure: "refused" | "busy" | "uncertain",
+    readonly failure: "refused" | "expired" | "busy" | "uncertain",
     /** The provider's own word. */
     readonly reason: string | null,
   ) {

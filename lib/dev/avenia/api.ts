@@ -3,10 +3,13 @@ import { z } from "zod";
 import { decimalFromUnits, unitsFromDecimal } from "@/lib/avenia/decimals";
 import { dynamicBrCode, encodeBrCode } from "@/lib/brcode/br-code";
 import { attemptJson, ticketJson } from "./payments";
+import { addBeneficiary, balancesOf, createPayout, limitsOf, listBeneficiaries, payoutQuote, payoutReceipt, pixInfo, walletOf } from "./payout-api";
+import { depositJson, payoutJson } from "./payouts";
+import { Refusal, refuse } from "./refusal";
 import { nowText, type World } from "./world";
 
 export type ApiRequest = { method: string; path: string; uri: string; query: URLSearchParams; headers: Record<string, string | undefined>; body: string };
-export type ApiAnswer = { status: number; json?: unknown; text?: string };
+export type ApiAnswer = { status: number; json?: unknown; pdf?: Uint8Array };
 
 const CLOCK_SKEW_MS = 300_000;
 /** Reais per dollar × 1,000,000: a little above the rate that the app shows, as a provider's is. */
@@ -16,20 +19,13 @@ const DELIVERY_CENTAVOS = 20n;
 const QUOTE_SECONDS = 15;
 const MIN_CENTAVOS = 500n;
 
-class Refusal extends Error {
-  constructor(readonly status: number, readonly code: string) {
-    super(code);
-  }
-}
-const refuse = (code: string, status = 400): never => {
-  throw new Refusal(status, code);
-};
-
 /** Answers one call of the provider's interface, after its signature was checked. */
-export function answerApi(world: World, request: ApiRequest): ApiAnswer {
+export async function answerApi(world: World, request: ApiRequest): Promise<ApiAnswer> {
   try {
     if (request.path === "/v2/public-key") return { status: 200, json: { publicKey: createPublicKey(world.state.privateKeyPem).export({ format: "pem", type: "pkcs1" }).toString() } };
     checkSignature(world, request);
+    const [, receiptOf] = /^\/v2\/account\/tickets\/([\w-]+)\/receipt$/.exec(request.path) ?? [];
+    if (request.method === "GET" && receiptOf) return { status: 200, pdf: await payoutReceipt(world, account(world, request.query), receiptOf) };
     return { status: 200, json: route(world, request) };
   } catch (error) {
     if (error instanceof Refusal) return { status: error.status, json: { error: error.code } };
@@ -54,10 +50,16 @@ function route(world: World, request: ApiRequest): unknown {
   if (method === "GET" && path === "/v2/account/account-info") return accountInfo(world, request);
   if (method === "POST" && path === "/v2/kyc/new-level-1/web-sdk") return startAttempt(world, request);
   if (method === "GET" && path.startsWith("/v2/kyc/attempts/")) return { attempt: attemptJson(world.state.attempts.find((attempt) => attempt.id === id) ?? refuse("not-found", 404)) };
-  if (method === "GET" && path === "/v2/account/quote/fixed-rate") return quote(world, request);
-  if (method === "POST" && path === "/v2/account/tickets") return createTicket(world, request);
+  if (method === "GET" && path === "/v2/kyc/attempts") return { attempts: world.state.attempts.filter(({ subAccountId }) => subAccountId === account(world, request.query).id).toReversed().map(attemptJson), cursor: "" };
+  if (method === "GET" && path === "/v2/account/balances") return balancesOf(account(world, request.query));
+  if (method === "GET" && path === "/v2/account/limits") return limitsOf(world, account(world, request.query));
+  if (method === "GET" && path === "/v2/account/bank-accounts/brl/pix-info") return pixInfo(world, account(world, request.query), request.query.get("pixKey") ?? "");
+  if (path === "/v2/account/beneficiaries/bank-accounts/brl" && method === "POST") return addBeneficiary(world, account(world, request.query), request.body);
+  if (path === "/v2/account/beneficiaries/bank-accounts/brl" && method === "GET") return listBeneficiaries(world, account(world, request.query), request.query.get("alias"));
+  if (method === "GET" && path === "/v2/account/quote/fixed-rate") return request.query.get("inputCurrency") === "USDC" && request.query.get("inputPaymentMethod") === "INTERNAL" ? payoutQuote(world, account(world, request.query), request.query) : quote(world, request);
+  if (method === "POST" && path === "/v2/account/tickets") return request.body.includes('"ticketBrlPixOutput"') ? createPayout(world, account(world, request.query), request.body) : createTicket(world, request);
   if (method === "GET" && path === "/v2/account/tickets") return listTickets(world, request);
-  if (method === "GET" && path.startsWith("/v2/account/tickets/")) return { ticket: ticketJson(world.state.tickets.find((ticket) => ticket.id === id) ?? refuse("not-found", 404)) };
+  if (method === "GET" && path.startsWith("/v2/account/tickets/")) return { ticket: oneTicket(world, request, id) };
   if (method === "GET" && path === "/v2/notifications/webhooks") return { webhooks: world.state.webhooks, cursor: "" };
   if (method === "POST" && path === "/v2/notifications/webhooks") return subscribe(world, request);
   if (method === "GET" && path.startsWith("/v2/notifications/webhooks/events")) return { events: world.state.events.toReversed().slice(0, 100), cursor: "" };
@@ -81,15 +83,18 @@ const accountJson = ({ id, accountType, name, isIdentified, createdAt }: World["
 const listSubAccounts = (world: World, { query }: ApiRequest) => ({ subAccounts: world.state.subAccounts.filter(({ name }) => !query.get("name") || name.includes(query.get("name") ?? "")).map(accountJson), cursor: "" });
 function accountInfo(world: World, { query }: ApiRequest) {
   const own = account(world, query);
-  return { ...accountJson(own), wallets: [{ id: own.id, chain: "EVM", walletAddress: `0x${own.id.replaceAll("-", "").padEnd(40, "0")}` }], pixKey: own.id, brCode: "" };
+  return { ...accountJson(own), wallets: [{ id: own.id, chain: "EVM", walletAddress: walletOf(own) }], pixKey: own.id, brCode: "" };
 }
 
 function startAttempt(world: World, { query, body }: ApiRequest) {
   const { redirectUrl } = z.object({ redirectUrl: z.url() }).parse(JSON.parse(body));
   const id = randomUUID();
-  world.state.attempts.push({ id, subAccountId: account(world, query).id, redirectUrl, status: "PENDING", result: "", resultMessage: "", retryable: true, createdAt: nowText(), updatedAt: nowText() });
+  const own = account(world, query);
+  world.state.attempts.push({ id, subAccountId: own.id, redirectUrl, status: "PENDING", result: "", resultMessage: "", retryable: true, createdAt: nowText(), updatedAt: nowText() });
   world.save();
-  return { attemptId: id, kycUrl: `${world.origin}/__sandbox/kyc/${id}` };
+  const page = `${world.origin}/__sandbox/kyc/${id}`;
+  if (own.accountType === "COMPANY") return { attemptId: id, authorizedRepresentativeUrl: `${page}?part=representative`, basicCompanyDataUrl: page };
+  return { attemptId: id, kycUrl: page };
 }
 
 function quote(world: World, { query }: ApiRequest) {
@@ -145,10 +150,30 @@ function createTicket(world: World, { query, body }: ApiRequest) {
   return { id, brCode, expiration };
 }
 
-const listTickets = (world: World, { query }: ApiRequest) => ({
-  tickets: world.state.tickets.filter((ticket) => ticket.subAccountId === query.get("subAccountId") && (!query.get("externalId") || ticket.externalId === query.get("externalId"))).map(ticketJson),
-  cursor: "",
-});
+const PAGE = 100;
+
+/** Pix in, Pix out and deposits alike, the newest first. */
+function listTickets(world: World, { query }: ApiRequest) {
+  const own = account(world, query).id;
+  const mine = <T extends { subAccountId: string }>(list: T[]): T[] => list.filter(({ subAccountId }) => subAccountId === own);
+  const all = [...mine(world.state.tickets).map(ticketJson), ...mine(world.state.payouts).map(payoutJson), ...mine(world.state.deposits).map(depositJson)];
+  const asked = (name: string, value: string | undefined) => !query.get(name) || query.get(name) === value;
+  const chosen = all
+    .filter((ticket) => asked("externalId", ticket.externalId) && asked("status", ticket.status))
+    .filter((ticket) => ["inputCurrency", "inputPaymentMethod", "outputCurrency", "outputPaymentMethod"].every((name) => asked(name, "quote" in ticket ? Object.entries(ticket.quote).find(([key]) => key === name)?.[1]?.toString() : undefined)))
+    .toSorted((a, b) => b.createdAt.localeCompare(a.createdAt));
+  const from = Number(query.get("cursor") ?? 0);
+  return { tickets: chosen.slice(from, from + PAGE), cursor: chosen.length > from + PAGE ? String(from + PAGE) : "" };
+}
+
+function oneTicket(world: World, { query }: ApiRequest, id: string) {
+  const ticket = world.state.tickets.find((known) => known.id === id);
+  if (ticket) return ticketJson(ticket);
+  const own = account(world, query).id;
+  const payout = world.state.payouts.find((known) => known.id === id && known.subAccountId === own);
+  if (payout) return payoutJson(payout);
+  return depositJson(world.state.deposits.find((known) => known.id === id && known.subAccountId === own) ?? refuse("not-found", 404));
+}
 
 const MAX_WEBHOOKS = 3;
 function subscribe(world: World, { body }: ApiRequest) {

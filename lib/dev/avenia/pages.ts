@@ -4,9 +4,9 @@ import type { PayWay } from "./payments";
 import type { Attempt, Ticket } from "./state";
 import type { World } from "./world";
 
-const escape = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+export const escape = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-const page = (title: string, body: string) => `<!doctype html><html lang="pt-BR"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${escape(title)}</title><style>
+export const page = (title: string, body: string) => `<!doctype html><html lang="pt-BR"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${escape(title)}</title><style>
 body{font:16px/1.5 system-ui,sans-serif;margin:0;background:#f2f1ee;color:#1b1b1b}main{max-width:480px;margin:0 auto;padding:24px 20px 48px}h1{font-size:1.5rem;margin:0 0 4px}
 .card{background:#fff;border-radius:18px;padding:20px;margin:16px 0}.big{font-size:2rem;font-weight:700;margin:.2em 0}p{margin:.4em 0}dt{color:#555;font-size:.875rem}dd{margin:0 0 8px;overflow-wrap:anywhere}
 button,.button{display:block;width:100%;box-sizing:border-box;min-height:48px;margin:8px 0;border:1px solid #444;border-radius:14px;background:#fff;color:#1b1b1b;font:inherit;font-weight:600;text-align:center;padding:11px;text-decoration:none}
@@ -28,7 +28,7 @@ const STATUS: Record<Ticket["status"], string> = { UNPAID: "Aguardando o Pix", P
 
 /** The tickets, and a field for a code that was copied. */
 export const indexPage = (world: World) =>
-  page("Banco de teste", `<h1>Banco de teste</h1><p>Faz o papel do aplicativo do seu banco. Nada daqui move dinheiro de verdade.</p>
+  page("Banco de teste", `<h1>Banco de teste</h1><p>Faz o papel do aplicativo do seu banco. Nada daqui move dinheiro de verdade.</p><p><a href="/__sandbox/statement">Extrato dos Pix que saíram</a></p>
 <form class="card" action="/__sandbox/pay"><label for="brcode">Pix copia e cola</label><textarea id="brcode" name="brcode" rows="5" required></textarea><button class="main">Continuar</button></form>
 <div class="card"><h2>Códigos</h2>${world.state.tickets.length === 0 ? "<p>Nenhum código ainda.</p>" : ""}${world.state.tickets.toReversed().slice(0, 20).map((ticket) => `<p><a href="/__sandbox/pay?brcode=${encodeURIComponent(ticket.brCode)}">R$ ${escape(ticket.inputAmount.replace(".", ","))}</a>: ${STATUS[ticket.status]}</p>`).join("")}</div>`);
 

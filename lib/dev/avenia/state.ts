@@ -1,10 +1,21 @@
 import { generateKeyPairSync } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import type { TicketStatus } from "@/lib/avenia/tickets";
+import type { Fate } from "../pix/directory";
 
-export type SubAccount = { id: string; accountType: string; name: string; isIdentified: boolean; createdAt: string };
+export type SubAccount = { id: string; accountType: string; name: string; isIdentified: boolean; createdAt: string; /** Micro-dollars on its balance. */ balance?: string };
 export type Attempt = { id: string; subAccountId: string; redirectUrl: string; status: "PENDING" | "PROCESSING" | "EXPIRED" | "COMPLETED"; result: "APPROVED" | "REJECTED" | ""; resultMessage: string; retryable: boolean; createdAt: string; updatedAt: string };
-export type Quote = { token: string; subAccountId: string; inputAmount: string; outputAmount: string; outputUnits: string; expiresAt: number };
+export type Quote = { token: string; subAccountId: string; inputAmount: string; outputAmount: string; outputUnits: string; expiresAt: number; /** For a Pix out: micro-dollars that go in, centavos that come out. */ out?: { input: string; output: string; fees: Fee[] } };
+export type Fee = { type: string; amount: string; currency: "BRL"; rebatable: boolean };
+/** Dollars that came to an account's address, known by their place on the chain. */
+export type Deposit = { id: string; subAccountId: string; place: string; txHash: string; from: string; units: string; createdAt: string };
+export type Beneficiary = { id: string; subAccountId: string; alias: string; userName: string; taxId: string; bankCode: string; branchCode: string; accountNumber: string; accountType: string };
+/** A Pix that goes out. Amounts in micro-dollars and centavos. */
+export type Payout = {
+  id: string; subAccountId: string; externalId: string; status: TicketStatus; failureReason: string; input: string; output: string; fees: Fee[];
+  pixKey: string; receiver: { name: string; maskedDocument: string; bankName: string }; message: string; fate: Fate; step: number;
+  endToEndId: string; returnId: string; createdAt: string; updatedAt: string;
+};
 export type Ticket = {
   id: string; subAccountId: string; externalId: string; status: TicketStatus; failureReason: string; inputAmount: string; outputUnits: string;
   walletAddress: string; brCode: string; expiration: string; txHash: string; createdAt: string; updatedAt: string;
@@ -18,6 +29,11 @@ export type SandboxState = {
   subAccounts: SubAccount[];
   attempts: Attempt[];
   tickets: Ticket[];
+  deposits: Deposit[];
+  beneficiaries: Beneficiary[];
+  payouts: Payout[];
+  /** The block whose deposits are looked at next. */
+  nextBlock: string;
   webhooks: Webhook[];
   events: SentEvent[];
 };
@@ -28,8 +44,9 @@ export const newKey = (): string => generateKeyPairSync("rsa", { modulusLength: 
 
 /** What the stand-in provider knows, kept in a file so that a restart of the stack forgets nobody. */
 export function openState(file: string | undefined): { state: SandboxState; save: () => void } {
-  const state: SandboxState =
-    file && existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as SandboxState) : { privateKeyPem: newKey(), subAccounts: [], attempts: [], tickets: [], webhooks: [], events: [] };
+  const empty = { subAccounts: [], attempts: [], tickets: [], deposits: [], beneficiaries: [], payouts: [], nextBlock: "0", webhooks: [], events: [] };
+  // A file of an older stack knows no payouts yet.
+  const state: SandboxState = file && existsSync(file) ? { ...empty, ...(JSON.parse(readFileSync(file, "utf8")) as SandboxState) } : { ...empty, privateKeyPem: newKey() };
   const save = () => {
     if (!file) return;
     writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
