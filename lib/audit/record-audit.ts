@@ -70,6 +70,10 @@ export const AUDIT_ACTIONS = [
   "item.changed",
   "item.removed",
   "items.imported",
+  "charge.made",
+  "charge.cancelled",
+  "till.added",
+  "till.removed",
   "payment.reorganised",
   "request.made",
   "request.cancelled",
@@ -84,6 +88,7 @@ export type AuditEntry = {
   action: (typeof AUDIT_ACTIONS)[number];
   userId?: string | null;
   resourceType?: "user" | "session" | "store" | "transaction" | "passkey" | "wallet" | "account" | "key" | "recovery_claim" | "outside_payment" | "refund" | "top_up" | "identity_check" | "request";
+  resourceType?: "user" | "session" | "store" | "transaction" | "passkey" | "wallet" | "account" | "key" | "recovery_claim" | "outside_payment" | "top_up" | "identity_check" | "request" | "charge" | "till";
   resourceId?: string;
   ip?: string | null;
   userAgent?: string | null;

@@ -3,7 +3,9 @@ import { DomainError, type ErrorCode } from "@/lib/errors";
 import { dayLimitError, type DayRule } from "@/lib/limits/rules";
 import { usdMicrosFromDecimal } from "@/lib/money";
 
-type Refusal = "mismatch" | "insufficient" | "step_up" | "step_up_waiting" | "frozen" | "signed_out" | "account_not_ready" | "store_not_ready" | "store_closed" | DayRule;
+/** What pay_charge says beside the words of pay_reserve; who paid first is said by whoever asked. */
+type ChargeRefusal = "charge_unknown" | "charge_paid" | "charge_over" | "charge_not_yours" | "tip_not_allowed";
+type Refusal = ChargeRefusal | "mismatch" | "insufficient" | "step_up" | "step_up_waiting" | "frozen" | "signed_out" | "account_not_ready" | "store_not_ready" | "store_closed" | DayRule;
 
 /** What pay_reserve and move_reserve answer. */
 export type Reserved = { result: "reserved" | "again" | Refusal; transaction_id: string | null; left_usd: string | null; wait_seconds: number | null };
@@ -18,6 +20,11 @@ const REFUSALS: Record<Exclude<Refusal, DayRule>, ErrorCode> = {
   account_not_ready: "account_not_ready",
   store_not_ready: "store_not_ready",
   store_closed: "store_closed",
+  charge_unknown: "quote_invalid",
+  charge_paid: "charge_paid",
+  charge_over: "charge_over",
+  charge_not_yours: "charge_not_yours",
+  tip_not_allowed: "tip_not_allowed",
 };
 
 /** A refusal of the reserving functions as the failure that people read; null when the money is reserved. */

@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
 import { USDC } from "@/lib/chain/addresses";
+import { chargePaidError } from "@/lib/charges/payable-charge";
 import { DomainError, invariant } from "@/lib/errors";
 import { newId, nonceKeyOf } from "@/lib/ids";
 import { assertPayable, limitsForReserve } from "@/lib/limits/rules";
@@ -15,10 +16,11 @@ import { presentStates } from "./spendable";
 type Payer = { userId: string; sessionId: string; ip: string | null; userAgent: string | null };
 /**
  * Commits a payment: the outbox row, the pending transaction, the reservation, the audit line and the event, in one
- * transaction and one round trip (SQL function pay_reserve). Safe to repeat: one key is one payment, and the same key
+ * transaction and one round trip (SQL function pay_reserve, or pay_charge around it, which also ties the payment to its charge). Safe to repeat: one key is one payment, and the same key
  * answers the same transaction for ever. Nothing is sent before the commit; the worker is hinted after it.
  * Fails with quote_invalid, quote_expired, quote_moved (rewards bring less than shown), idempotency_mismatch, balance_insufficient, limit_payment, limit_day, limit_new_device,
- * step_up_required, step_up_waiting, account_frozen, signed_out, account_not_ready, store_not_ready, store_closed.
+ * step_up_required, step_up_waiting, account_frozen, signed_out, account_not_ready, store_not_ready, store_closed, and for a charge charge_paid (with
+ * `by`, who was first), charge_over, charge_not_yours, tip_not_allowed.
  */
 export async function confirmPayment(payer: Payer, input: { key: string; quote: string }, now = new Date()): Promise<{ transactionId: string }> {
   const quote = openQuote(input.quote, payer.userId);
@@ -43,6 +45,7 @@ export async function confirmPayment(payer: Payer, input: { key: string; quote: 
     if (!isUniqueViolation(error)) throw error;
     return reserve(payer, quote, spent, input.key, fingerprint);
   });
+  if (reserved.result === "charge_paid") throw await chargePaidError(reserved.transaction_id);
   const refusal = refusalOf(reserved);
   if (refusal) throw refusal;
   invariant(reserved.transaction_id, "a reserved payment has its transaction");
@@ -69,13 +72,15 @@ async function reserve(payer: Payer, quote: Quote, parts: readonly TokenPart[], 
   const id = newId();
   const usd = decimalFromUsdMicros(quote.amountUsdMicros);
   const reward = { amount: quote.rewardUnits.toString(), store_id: quote.storeId, expected: true };
-  const [row] = await sql<Reserved[]>`
-    SELECT result, transaction_id, left_usd::text, wait_seconds FROM pay_reserve(
+  const values = sql`
       ${id}, ${payer.userId}, ${quote.storeId}, ${quote.chainId}::chain_id, ${nonceKeyOf(id).toString()}::numeric,
       ${usd}::numeric, ${quote.amountBrlCentavos.toString()}::bigint, ${decimalFromUsdMicros(quote.brlPerUsdMicros)}::numeric, ${quote.rateAt},
       ${parts.map((part) => part.token_address)}, ${parts.map((part) => part.amount)}::numeric[], ${sql.json([...parts])}, ${sql.json(reward)},
       ${key}, ${fingerprint}, ${sql.json(limitsForReserve())},
-      ${payer.sessionId}, ${payer.ip}, ${payer.userAgent?.slice(0, 500) ?? null})`;
+      ${payer.sessionId}, ${payer.ip}, ${payer.userAgent?.slice(0, 500) ?? null}`;
+  const { charge } = quote;
+  const reserving = charge ? sql`pay_charge(${charge.id}, ${decimalFromUsdMicros(charge.tipUsdMicros)}::numeric, ${charge.tipBrlCentavos.toString()}::bigint, ${values})` : sql`pay_reserve(${values})`;
+  const [row] = await sql<Reserved[]>`SELECT result, transaction_id, left_usd::text, wait_seconds FROM ${reserving}`;
   invariant(row, "pay_reserve answers a row");
   return row;
 }

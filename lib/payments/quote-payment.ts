@@ -1,6 +1,7 @@
 import "server-only";
 import { cashOutNetUsdMicros } from "@/lib/chain/cash-out";
 import { expectedReward } from "@/lib/chain/revnet";
+import { assertStillPayable } from "@/lib/charges/payable-charge";
 import { DomainError } from "@/lib/errors";
 import { limitsOf } from "@/lib/limits/queries";
 import { assertPayable, dayLimitError } from "@/lib/limits/rules";
@@ -31,25 +32,34 @@ export const ALL_PARTS: PartsChoice = { isDollarsOnly: false, offStoreIds: [] };
 export async function quotePayment(payer: Payer, input: { shortCode: string; currency: Currency; amountText: string; choice?: PartsChoice }, now = new Date()): Promise<Quoted> {
   const cents = centsFromTyped(input.amountText);
   const store = await findStoreByCode(input.shortCode);
-  return quoteCents(payer, store, { currency: input.currency, cents, choice: input.choice ?? ALL_PARTS }, now);
+  return quoteAmount(payer, store, await pricedNow(input.currency, cents, now), input.choice ?? ALL_PARTS, now);
 }
 
 /**
- * The same price again at the present rate, in the currency that was typed and with the payer's choice of parts, or another one. Fails
- * like quotePayment, and with quote_invalid.
+ * The same price again at the present rate, in the currency that was typed and with the payer's choice of parts, or another one. A charge keeps
+ * its amounts and its rate for its life. Fails like quotePayment, and with quote_invalid, charge_paid, charge_over, charge_not_yours.
  */
 export async function refreshQuote(payer: Payer, signed: string, now = new Date(), choice?: PartsChoice): Promise<Quoted> {
   const old = openQuote(signed, payer.userId);
   const store = await findStoreByCode(old.shortCode);
   const cents = old.currency === "BRL" ? old.amountBrlCentavos : old.amountUsdMicros / USD_MICROS_PER_CENT;
-  return quoteCents(payer, store, { currency: old.currency, cents, choice: choice ?? old.choice }, now);
+  if (old.charge) await assertStillPayable(payer, old.charge.id, now);
+  return quoteAmount(payer, store, old.charge ? old : await pricedNow(old.currency, cents, now), choice ?? old.choice, now);
 }
 
-async function quoteCents(payer: Payer, store: PayableStore, { currency, cents, choice }: { currency: Currency; cents: bigint; choice: PartsChoice }, now: Date): Promise<Quoted> {
+/** What is to be paid, in both currencies and by which rate; of a charge also which and how much of it is a tip. */
+export type Priced = Pick<Quote, "currency" | "amountUsdMicros" | "amountBrlCentavos" | "brlPerUsdMicros" | "rateAt" | "charge">;
+
+async function pricedNow(currency: Currency, cents: bigint, now: Date): Promise<Priced> {
+  const { brlPerUsdMicros, quotedAt: rateAt } = await currentRate(now);
+  const amountUsdMicros = currency === "BRL" ? usdMicrosFromBrl(cents, brlPerUsdMicros) : cents * USD_MICROS_PER_CENT;
+  return { currency, amountUsdMicros, amountBrlCentavos: currency === "BRL" ? cents : brlCentavosFromUsd(amountUsdMicros, brlPerUsdMicros), brlPerUsdMicros, rateAt };
+}
+
+/** A price for amounts that stand: the chain, the parts and the reward to expect. Fails like quotePayment. */
+export async function quoteAmount(payer: Payer, store: PayableStore, priced: Priced, choice: PartsChoice, now: Date): Promise<Quoted> {
+  const { currency, amountUsdMicros, amountBrlCentavos, brlPerUsdMicros, rateAt, charge } = priced;
   assertStorePayable(store, now);
-  const rate = await currentRate(now);
-  const amountUsdMicros = currency === "BRL" ? usdMicrosFromBrl(cents, rate.brlPerUsdMicros) : cents * USD_MICROS_PER_CENT;
-  const amountBrlCentavos = currency === "BRL" ? cents : brlCentavosFromUsd(amountUsdMicros, rate.brlPerUsdMicros);
   assertPayable(amountUsdMicros);
 
   // Told here, so that nobody reviews a payment that pay_reserve, which decides, would refuse.
@@ -67,13 +77,14 @@ async function quoteCents(payer: Payer, store: PayableStore, { currency, cents, 
     currency,
     amountUsdMicros,
     amountBrlCentavos,
-    brlPerUsdMicros: rate.brlPerUsdMicros,
-    rateAt: rate.quotedAt,
+    brlPerUsdMicros,
+    rateAt,
     parts,
     choice: { isDollarsOnly: choice.isDollarsOnly, offStoreIds: [...choice.offStoreIds] },
     // What is handed over in the store's own rewards earns none. Issuance falls by half a percent every 90 days: the promise holds also
     // when the payment lands at its last possible moment.
     rewardUnits: expectedReward({ amountUsdMicros: amountUsdMicros - ownUsdMicros, rewardRateBps: store.rewardRateBps, startsAt: unixSeconds(store.startsAt ?? now), now: unixSeconds(now) + LANDING_SECONDS_MAX }),
+    ...(charge && { charge }),
     expiresAt: new Date(now.getTime() + QUOTE_LIFE_MS),
   };
   return { quote, signed: signQuote(quote) };

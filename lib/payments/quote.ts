@@ -37,6 +37,8 @@ const Fields = z.object({
   parts: z.array(z.discriminatedUnion("kind", [Rewards, Dollars])).min(1).max(OTHER_STORES_MAX + 2),
   choice: z.object({ isDollarsOnly: z.boolean(), offStoreIds: z.array(z.uuid()).max(STORES_OFF_MAX) }),
   rewardUnits: z.coerce.bigint(),
+  /** The charge that it pays, whose amounts and rate stand in it, and how much of the amount is a tip. */
+  charge: z.object({ id: z.uuid(), tipUsdMicros: z.coerce.bigint(), tipBrlCentavos: z.coerce.bigint() }).optional(),
   expiresAt: z.coerce.date(),
 });
 export type Quote = z.output<typeof Fields>;
@@ -64,7 +66,7 @@ export function openQuote(text: string, payerId: string): Quote {
 
 /** SHA-256 of everything that money depends on: a key that comes back with other contents is refused. */
 export function fingerprintOf(quote: Quote): string {
-  const { storeId, chainId, amountUsdMicros, amountBrlCentavos, parts } = quote;
+  const { storeId, chainId, amountUsdMicros, amountBrlCentavos, parts, charge } = quote;
   const shares = parts.map((part) => (part.kind === "dollars" ? ["dollars", part.amountUsdMicros.toString()] : [part.kind, part.storeId, part.amountUsdMicros.toString(), part.units.toString()]));
-  return createHash("sha256").update(JSON.stringify(["payment/v2", storeId, chainId, amountUsdMicros.toString(), amountBrlCentavos.toString(), shares])).digest("hex");
+  return createHash("sha256").update(JSON.stringify(["payment/v2", storeId, chainId, amountUsdMicros.toString(), amountBrlCentavos.toString(), shares, ...(charge ? [charge.id, charge.tipUsdMicros.toString(), charge.tipBrlCentavos.toString()] : [])])).digest("hex");
 }
