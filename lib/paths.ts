@@ -100,7 +100,9 @@ export const paths = {
   storeQr: (storeId: string) => `/stores/${storeId}/qr` as Route,
   storePayments: (storeId: string, before?: string) => (before ? `/stores/${storeId}/payments?before=${before}` : `/stores/${storeId}/payments`) as Route,
   // Charges and the till.
-  charge: (chargeId: string) => `/c/${chargeId}` as Route,
+  /** What somebody owes a store; a chosen tip comes back through a sign-in. */
+  charge: (chargeId: string, tip: Record<string, string> = {}) => withQuery(`/c/${chargeId}`, tip),
+  tillCharge: (storeId: string, chargeId: string) => `/stores/${storeId}/till/charges/${chargeId}` as Route,
   // Catalogue.
   storeItems: (storeId: string) => `/stores/${storeId}/items` as Route,
   // Team.

@@ -1,6 +1,7 @@
 import { ArrowDownLeft, Plus, Send, Store } from "lucide-react";
 import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
+import { WaitingCharges } from "@/app/(pay)/c/waiting-charges";
 import { RefreshUntilReady } from "@/app/(pay)/refresh-until-ready";
 import { AccountNotices } from "@/app/account/account-notices";
 import { AreaMessages } from "@/components/area-messages";
@@ -95,6 +96,7 @@ export async function Home({ actor }: { actor: Actor }) {
                   <RefreshUntilReady />
                 </Note>
               )}
+              <WaitingCharges actor={actor} />
               <BalanceNotes actor={actor} brlPerUsdMicros={rate.brlPerUsdMicros} />
               <SendsToAnswer sends={toAnswer} />
               {rate.isStale ? <Note tone="caution">{t("staleRate", { time: formatDateTime(rate.quotedAt, locale) })}</Note> : null}

@@ -16,6 +16,7 @@ export const storePaymentColumns = () => sql`
   t.id, t.amount_usd::text AS "amountUsd", t.amount_brl_centavos::text AS "amountBrlCentavos", t.confirmation_code AS code,
   CASE WHEN coalesce(u.hide_name, false) THEN NULL ELSE nullif(split_part(btrim(u.name), ' ', 1), '') END AS "payerName",
   u.deleted_at IS NOT NULL AS "isPayerRemoved",
+  t.charge_id AS "chargeId",
   to_char(coalesce(t.confirmed_at, (SELECT min(p.created_at) FROM store_events p WHERE p.transaction_id = t.id), t.created_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at,
   CASE WHEN t.status = 'confirmed' THEN 'paid' ELSE 'checking' END AS state,
   CASE WHEN t.origin IS NOT NULL THEN (
@@ -23,13 +24,14 @@ export const storePaymentColumns = () => sql`
 
 export type StorePaymentRow = Omit<StorePayment, "amountUsdMicros"> & { amountUsd: string };
 
-export const storePaymentOf = ({ amountUsd, id, amountBrlCentavos, code, payerName, isPayerRemoved, at, state, outside }: StorePaymentRow): StorePayment => ({
+export const storePaymentOf = ({ amountUsd, id, amountBrlCentavos, code, payerName, isPayerRemoved, chargeId, at, state, outside }: StorePaymentRow): StorePayment => ({
   id,
   amountUsdMicros: usdMicrosFromDecimal(amountUsd).toString(),
   amountBrlCentavos,
   code,
   payerName,
   isPayerRemoved,
+  chargeId,
   at,
   state,
   outside,
@@ -118,6 +120,7 @@ export async function lookAtPerson({ sessionId, userId }: { sessionId: string; u
         || coalesce((SELECT string_agg(concat_ws(':', a.chain_id, a.custody_status), ',' ORDER BY a.chain_id) FROM smart_accounts a WHERE a.user_id = ${userId}), '')
         || coalesce((SELECT string_agg(concat_ws(':', p.id, p.updated_at), ',' ORDER BY p.id) FROM (
             SELECT u.id, u.updated_at FROM top_ups u WHERE u.user_id = ${userId} ORDER BY u.id DESC LIMIT 5) p), '')
+        || coalesce((SELECT string_agg(concat_ws(':', h.id, h.cancelled_at, h.transaction_id), ',' ORDER BY h.id) FROM charges h WHERE h.customer_id = ${userId} AND h.expires_at > now()), '')
         || coalesce((SELECT string_agg(concat_ws(':', i.id, i.status), ',' ORDER BY i.id) FROM identity_checks i WHERE i.user_id = ${userId}), '')
         || coalesce((SELECT string_agg(concat_ws(':', c.id, c.status), ',' ORDER BY c.id) FROM owner_changes c WHERE c.user_id = ${userId}), '')
         || ${newsOf(userId)}) AS fingerprint`;

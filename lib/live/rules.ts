@@ -16,6 +16,8 @@ export type StorePayment = {
   isPayerRemoved: boolean;
   /** Null for money that no page of ours asked for in this way: a code always means "this is paid". */
   code: string | null;
+  /** The charge that it paid. */
+  chargeId: string | null;
   /** By a wallet, on a page of ours or without one: what it is, and what became of its refund. Null for accounts of ours. */
   outside: { outcome: OutsideOutcome; payer: string; refund: OutsideRefundStatus | null } | null;
   /** When it was paid. */

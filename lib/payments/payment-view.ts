@@ -55,6 +55,8 @@ export type PaymentView = {
   reward: { units: bigint; valueUsdMicros: bigint | null; isExpected: boolean } | null;
   /** What the store gave back of this payment, to the wallet that had paid. */
   refund: { status: OutsideRefundStatus; amountUsdMicros: bigint | null; transactionHash: string | null } | null;
+  /** The charge that it paid, and how much of the amount is a tip. */
+  charge: { id: string; tipUsdMicros: bigint; tipBrlCentavos: bigint } | null;
   errorCode: string | null;
   createdAt: Date;
   confirmedAt: Date | null;
@@ -140,6 +142,7 @@ function viewOf({ transaction: t, operationHash, operationStatus, phoneShown, st
     fees: feesOf(t.terms),
     reward: reward && { units: BigInt(reward.amount), valueUsdMicros: reward.amount_usd ? usdMicrosFromDecimal(reward.amount_usd) : null, isExpected: !isConfirmed },
     refund: refund?.status ? { status: refund.status, amountUsdMicros: refund.amountUsdMicros, transactionHash: refund.transactionHash } : null,
+    charge: t.chargeId === null ? null : { id: t.chargeId, tipUsdMicros: t.tipUsdMicros ?? 0n, tipBrlCentavos: t.tipBrlCentavos ?? 0n },
     errorCode: t.errorCode,
     createdAt: t.createdAt,
     confirmedAt: t.confirmedAt,

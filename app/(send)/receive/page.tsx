@@ -1,8 +1,10 @@
 import { HandCoins } from "lucide-react";
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { WaitingCharges } from "@/app/(pay)/c/waiting-charges";
 import { RefreshUntilReady } from "@/app/(pay)/refresh-until-ready";
 import { WalletShell } from "@/app/(wallet)/wallet-shell";
+import { LiveRefresh } from "@/components/live-refresh";
 import { QrCode } from "@/components/qr-code";
 import { Disclosure } from "@/components/ui/disclosure";
 import { Icon } from "@/components/ui/icon";
@@ -34,7 +36,10 @@ export default async function ReceivePage() {
   return (
     <WalletShell current="home">
       <h1 className="flex min-h-15 items-center px-5 lg:mt-6">{t("receiveTitle")}</h1>
+      {/* A till may charge whoever shows this code. */}
+      <LiveRefresh url={paths.liveMe()} />
       <div className="grid gap-4 px-5">
+        <WaitingCharges actor={actor} />
         <p className="text-muted">{name ? t("receiveLead", { name }) : t("receiveLeadHidden")}</p>
         <div className="mx-auto overflow-hidden rounded-card shadow-2">
           <QrCode text={link} label={t("qrLabel")} size={264} />

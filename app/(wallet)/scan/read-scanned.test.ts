@@ -15,18 +15,20 @@ test.each([
 
 test.each([
   ["https://cocopay.app/u/K7P4QXABCDEF", "/u/K7P4QXABCDEF"],
+  ["https://cocopay.app/c/0193a5b0-7a54-7c2e-9d5b-0b6f8f0f9c14", "/c/0193a5b0-7a54-7c2e-9d5b-0b6f8f0f9c14"],
   ["https://cocopay.app/q/AbCdEfGhIjKlMnOpQrSt_-", "/q/AbCdEfGhIjKlMnOpQrSt_-"],
   ["https://cocopay.app/claim/AbCdEfGhIjKlMnOpQrSt_-/?x=1", "/claim/AbCdEfGhIjKlMnOpQrSt_-"],
 ])("%s is a link of ours", (text, path) => {
   expect(read(text)).toEqual({ kind: "link", path });
 });
 
-test.each(["https://cocopay.app/u/short", "https://cocopay.app/q/../stores", "https://cocopay.app/q/AbCdEfGhIjKlMnOpQrSt_-/edit"])("%s leads nowhere", (text) => {
+test.each(["https://cocopay.app/u/short", "https://cocopay.app/c/1", "https://cocopay.app/c/0193a5b0-7a54-7c2e-9d5b-0b6f8f0f9c14/x", "https://cocopay.app/q/../stores", "https://cocopay.app/q/AbCdEfGhIjKlMnOpQrSt_-/edit"])("%s leads nowhere", (text) => {
   expect(read(text)).toEqual({ kind: "other" });
 });
 
 test.each([
   ["https://evil.com/u/K7P4QXABCDEF", "evil.com"],
+  ["https://evil.com/c/0193a5b0-7a54-7c2e-9d5b-0b6f8f0f9c14", "evil.com"],
   ["https://evil.com/claim/AbCdEfGhIjKlMnOpQrSt_-", "evil.com"],
   ["https://cocopay.app.evil.com/p/K7P4QX", "cocopay.app.evil.com"],
   ["https://cocopay.app@evil.com/p/K7P4QX", "evil.com"],

@@ -1,10 +1,10 @@
 import type { Route } from "next";
 
-/** What a QR code says to us. Only a link of our own origin leads anywhere: a store's, a person's, a request's, or one of a text message. */
+/** What a QR code says to us. Only a link of our own origin leads anywhere: a store's, a charge's, a person's, a request's, or one of a text message. */
 export type Scanned = { kind: "store"; shortCode: string } | { kind: "link"; path: Route } | { kind: "lookalike"; host: string } | { kind: "pix" } | { kind: "other" };
 
-/** A person, a request, money that waits. */
-const OWN_LINKS = /^\/(u\/[A-HJ-NP-Z2-9]{12}|(?:q|claim)\/[A-Za-z0-9_-]{22})\/?$/;
+/** A person, a charge, a request, money that waits. */
+const OWN_LINKS = /^\/(u\/[A-HJ-NP-Z2-9]{12}|c\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?:q|claim)\/[A-Za-z0-9_-]{22})\/?$/;
 const PAY_PATH = /^\/p\/([A-Za-z0-9]{3,20})\/?$/;
 /** A BR Code begins with its format indicator and names the central bank's domain. */
 const PIX = /^000201.*br\.gov\.bcb\.pix/is;

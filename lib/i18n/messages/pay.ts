@@ -49,6 +49,8 @@ export const pay = defineMessages({
     rateMoved: "O dólar mudou. O novo valor é {amount}.",
     rateSame: "O preço foi renovado e não mudou. Toque em pagar para confirmar.",
     newPrice: "Ver o preço de agora",
+    tipIncluded: "inclui gorjeta de {amount}",
+    seeCharge: "Ver a cobrança",
     changeAmount: "Mudar o valor",
 
     paymentTitle: "Pagamento",
@@ -162,6 +164,8 @@ export const pay = defineMessages({
     rateMoved: "The rate moved. The new price is {amount}.",
     rateSame: "The price was renewed and did not change. Tap pay to confirm.",
     newPrice: "See the price now",
+    tipIncluded: "includes a tip of {amount}",
+    seeCharge: "See the charge",
     changeAmount: "Change the amount",
 
     paymentTitle: "Payment",
@@ -275,6 +279,8 @@ export const pay = defineMessages({
     rateMoved: "Cambió el dólar. El nuevo valor es {amount}.",
     rateSame: "El precio se renovó y no cambió. Toca pagar para confirmar.",
     newPrice: "Ver el precio de ahora",
+    tipIncluded: "incluye propina de {amount}",
+    seeCharge: "Ver el cobro",
     changeAmount: "Cambiar el valor",
 
     paymentTitle: "Pago",

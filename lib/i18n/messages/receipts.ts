@@ -4,6 +4,7 @@ import { defineMessages } from "../define-messages";
 export const receipts = defineMessages({
   "pt-BR": {
     fee: { protocol: "Taxa do protocolo", network: "Taxa da rede de lojas", store: "Taxa da loja", bridge: "Taxa da travessia" },
+    tip: "Inclui gorjeta",
     refunded: "Estornado para quem pagou",
     refundRequested: "Estorno a caminho",
     pdf: "PDF",
@@ -41,6 +42,7 @@ export const receipts = defineMessages({
   },
   en: {
     fee: { protocol: "Protocol fee", network: "Network of stores fee", store: "Store fee", bridge: "Bridging fee" },
+    tip: "Includes a tip",
     refunded: "Refunded to whoever paid",
     refundRequested: "Refund on its way",
     pdf: "PDF",
@@ -78,6 +80,7 @@ export const receipts = defineMessages({
   },
   es: {
     fee: { protocol: "Comisión del protocolo", network: "Comisión de la red de tiendas", store: "Comisión de la tienda", bridge: "Comisión del traslado" },
+    tip: "Incluye propina",
     refunded: "Devuelto a quien pagó",
     refundRequested: "Devolución en camino",
     pdf: "PDF",

@@ -35,8 +35,8 @@ export function NotCompleted({ payment }: { payment: PaymentView }) {
         </p>
       </div>
       <div className="grid gap-1">
-        {store?.shortCode ? (
-          <LinkButton href={paths.pay(store.shortCode, { cents: price.currency === "BRL" ? price.amount : price.amount / 10_000n, currency: price.currency })} isWide>
+        {payment.charge || store?.shortCode ? (
+          <LinkButton href={payment.charge ? paths.charge(payment.charge.id) : paths.pay(store?.shortCode ?? "", { cents: price.currency === "BRL" ? price.amount : price.amount / 10_000n, currency: price.currency })} isWide>
             {t("tryAgain")}
           </LinkButton>
         ) : null}

@@ -10,7 +10,7 @@ import { Tile } from "@/components/tile";
 import { tileSeed } from "@/components/tile-art";
 import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
-import { formatBrl } from "@/lib/money-format";
+import { formatBrl, formatUsd } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
 import type { PaymentView } from "@/lib/payments/queries";
 import { inReaisOfPayment, priceOfPayment } from "./price-of-payment";
@@ -64,6 +64,7 @@ export function Paid({ payment, onward = paths.home(), now = new Date() }: { pay
             <MoneyDisplay {...priceOfPayment(payment)} size="l" />
           </p>
           {store ? <p className="mt-1.5 font-[550]">{t("paidTo", { store: store.name })}</p> : null}
+          {payment.charge && payment.charge.tipUsdMicros > 0n ? <p className="text-small">{t("tipIncluded", { amount: payment.amountBrlCentavos === null ? formatUsd(payment.charge.tipUsdMicros, locale) : formatBrl(payment.charge.tipBrlCentavos, locale) })}</p> : null}
           {payment.parts.length > 1 || payment.parts[0]?.kind === "own" ? <PaidParts payment={payment} /> : null}
         </PaidMoment>
       </PlayOnce>

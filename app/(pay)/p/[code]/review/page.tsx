@@ -22,6 +22,7 @@ import { findStoreByCode, normaliseShortCode } from "@/lib/payments/payable-stor
 import { openQuote } from "@/lib/payments/quote";
 import { todayOf } from "@/lib/payments/queries";
 import { refreshQuote } from "@/lib/payments/quote-payment";
+import { backOf } from "./back-of";
 import { priceOf } from "./price";
 import { ReviewForm } from "./review-form";
 
@@ -42,6 +43,16 @@ async function readPrice(payer: { userId: string; sessionId: string }, code: str
   return { store, price: await priceOf(made, store, payer, now), ended: hasEnded ? { amountUsdMicros: asked.amountUsdMicros, amountBrlCentavos: asked.amountBrlCentavos } : null };
 }
 
+/** The quote of an address that could not be shown, for the way back. */
+function readableQuote(signed: string, payerId: string) {
+  try {
+    return openQuote(signed, payerId);
+  } catch (error) {
+    if (error instanceof DomainError) return null;
+    throw error;
+  }
+}
+
 export default async function ReviewPage({ params, searchParams }: PageProps<"/p/[code]/review">) {
   const [{ code }, { k, q }, actor, t] = await Promise.all([params, searchParams, requireActor(), getTranslations("pay")]);
   if (typeof k === "string" && isId(k)) {
@@ -53,7 +64,7 @@ export default async function ReviewPage({ params, searchParams }: PageProps<"/p
     const [{ store, price, ended }, today, signing] = await Promise.all([readPrice(actor, code, q), limitsOf(actor).then(todayOf), signingOf(actor)]);
     return (
       <PayShell>
-        <PageHeader title={t("reviewTitle")} backHref={paths.pay(store.shortCode, { cents: price.currency === "BRL" ? price.amountBrlCentavos : price.amountUsdMicros / 10_000n, currency: price.currency })} />
+        <PageHeader title={t("reviewTitle")} backHref={backOf(price, store.shortCode)} />
         <main id="content" className="flex flex-1 flex-col gap-3 px-5 pb-5">
           <div className="pt-0.5 text-center">
             <div className="flex justify-center">
@@ -72,12 +83,19 @@ export default async function ReviewPage({ params, searchParams }: PageProps<"/p
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     const errorText = await getErrorText();
+    const asked = typeof q === "string" ? readableQuote(q, actor.userId) : null;
     return (
       <MessagePage
         icon={<Icon of={CircleAlert} size="large" />}
         title={t("reviewProblem")}
         text={errorText(error.code, error.details)}
-        actions={<LinkButton href={paths.pay(encodeURIComponent(normaliseShortCode(decodeURIComponent(code))))}>{t("changeAmount")}</LinkButton>}
+        actions={
+          asked?.charge ? (
+            <LinkButton href={backOf(asked, asked.shortCode)}>{t("seeCharge")}</LinkButton>
+          ) : (
+            <LinkButton href={paths.pay(encodeURIComponent(normaliseShortCode(decodeURIComponent(code))))}>{t("changeAmount")}</LinkButton>
+          )
+        }
       />
     );
   }

@@ -31,6 +31,8 @@ export type Price = {
   surplusUsdMicros: bigint;
   /** What the reward is worth in reais, by the store's rate. */
   rewardBrlCentavos: bigint;
+  /** The charge that it pays, and how much of the price is a tip, in both currencies. */
+  charge: Quote["charge"] | null;
   /** What the payment is on its chain, for people who sign it themselves. */
   settles: PaymentParts | null;
 };
@@ -66,6 +68,7 @@ export async function priceOf(
     feeUsdMicros: rewards.reduce((sum, { feeUsdMicros }) => sum + feeUsdMicros, 0n),
     surplusUsdMicros: rewards.reduce((sum, { surplusUsdMicros }) => sum + surplusUsdMicros, 0n),
     rewardBrlCentavos: brlCentavosFromUsd(splitByRewardRate(quote.amountUsdMicros - ownUsdMicros, store.rewardRateBps).reward, quote.brlPerUsdMicros),
+    charge: quote.charge ?? null,
     settles,
   };
 }

@@ -16,8 +16,9 @@ import { Note } from "@/components/ui/note";
 import { QuoteRing } from "@/components/ui/quote-ring";
 import { useWhenSeen } from "@/components/use-when-seen";
 import type { ActionState } from "@/lib/action";
-import { formatBrl, formatCents, usdCentsFromMicros } from "@/lib/money-format";
+import { formatBrl, formatCents, formatUsd, usdCentsFromMicros } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
+import { backOf } from "./back-of";
 import { changePartsAction, confirmAction, refreshAction } from "./actions";
 import { FeeLines, PartsCard } from "./parts-card";
 import type { Price } from "./price";
@@ -123,6 +124,7 @@ export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone, to
         <p className="mt-1 text-small text-muted tabular-nums">
           {beside} · <RateLine brlPerUsdMicros={price.brlPerUsdMicros} at={price.rateAt} timeZone={timeZone} />
         </p>
+        {price.charge && price.charge.tipBrlCentavos > 0n ? <p className="mt-1 text-small text-muted">{t("tipIncluded", { amount: price.currency === "BRL" ? formatBrl(price.charge.tipBrlCentavos, locale) : formatUsd(price.charge.tipUsdMicros, locale) })}</p> : null}
       </div>
 
       <PartsCard paymentKey={paymentKey} price={price} timeZone={timeZone} action={change} onChange={changeParts} />
@@ -141,13 +143,20 @@ export function ReviewForm({ paymentKey, shortCode, initial, ended, timeZone, to
         // With a script the price is made new in place.
         <noscript>
           <Note tone="caution">
-            {parts("rewardsMoved")} <a href={paths.pay(shortCode, { cents: price.currency === "BRL" ? price.amountBrlCentavos : price.amountUsdMicros / 10_000n, currency: price.currency })}>{t("newPrice")}</a>
+            {parts("rewardsMoved")} <a href={backOf(price, shortCode)}>{t("newPrice")}</a>
           </Note>
         </noscript>
       ) : null}
       {shown ? (
         <div role="alert">
-          <Note tone="danger">{errorText(shown.code, shown.details)}</Note>
+          <Note tone="danger">
+            {errorText(shown.code, shown.details)}
+            {price.charge ? (
+              <a href={backOf(price, shortCode)} className="mt-1 flex min-h-11 items-center font-semibold text-inherit">
+                {t("seeCharge")}
+              </a>
+            ) : null}
+          </Note>
         </div>
       ) : null}
 

@@ -13,7 +13,7 @@ const cafe = { id: "0193a5b0-7a54-7c2e-9d5b-0b6f8f0f9c11", name: "Café da Praia
 const sol = { id: "0193a5b0-7a54-7c2e-9d5b-0b6f8f0f9c12", name: "Padaria Sol", qrVersion: 1 };
 const base: PaymentView = {
   id: "0193a5b0-7a54-7c2e-9d5b-0b6f8f0f9c13", type: "payment", status: "confirmed", purpose: null, origin: null, kind: "payment", direction: "out", isHeld: false, store: cafe, counterparty: null, note: null,
-  amountUsdMicros: 7_000_000n, amountBrlCentavos: 3_850n, brlPerUsdMicros: 5_500_000n, rateAt: new Date("2026-11-22T17:00:00Z"), confirmationCode: "K7P4QX", parts: [], fees: [], reward: null, refund: null, errorCode: null,
+  amountUsdMicros: 7_000_000n, amountBrlCentavos: 3_850n, brlPerUsdMicros: 5_500_000n, rateAt: new Date("2026-11-22T17:00:00Z"), confirmationCode: "K7P4QX", parts: [], fees: [], reward: null, refund: null, charge: null, errorCode: null,
   createdAt: new Date("2026-11-22T17:02:00Z"), confirmedAt: new Date("2026-11-22T17:02:37Z"), details: { chainId: "84532", transactionHash: "0xabc", operationHash: null, blockNumber: 12n, payeeAddress: null, payerAddress: null },
 };
 const linesOf = (payment: PaymentView) => receiptLines(payment, words, "pt-BR").map(({ term, value }) => `${term}: ${value}`.replaceAll("\u00a0", " "));
@@ -49,6 +49,10 @@ test("a send names its other side as the send does; a refund stands below the to
   expect(linesOf({ ...sent, counterparty: { name: null, phoneShown: "+55 •••• 0001" } })[0]).toBe("Para: +55 •••• 0001");
   expect(linesOf({ ...sent, counterparty: { name: null, phoneShown: null } })[0]).toBe("Para: Uma pessoa");
   expect(linesOf({ ...base, refund: { status: "refunded", amountUsdMicros: 6_650_000n, transactionHash: null } }).at(-1)).toBe("Estornado para quem pagou: R$ 36,58");
+});
+
+test("a charge's tip stands below the total that holds it", () => {
+  expect(linesOf({ ...base, amountBrlCentavos: 4_235n, charge: { id: "0193a5b0-7a54-7c2e-9d5b-0b6f8f0f9c14", tipUsdMicros: 700_000n, tipBrlCentavos: 385n } })).toEqual(["Total: R$ 42,35", "Inclui gorjeta: R$ 3,85"]);
 });
 
 test("the file says what it is, in the store's own time, with the registered name and number", () => {

@@ -31,6 +31,10 @@ export function receiptLines(payment: PaymentView, { pay, receipts, activity }: 
   const sign = payment.direction === "in" ? -1n : 1n;
   for (const fee of payment.fees) lines.push({ key: `fee-${fee.kind}`, term: receipts(`fee.${fee.kind}`), value: inReais(fee.amountUsdMicros, sign), kind: "part" });
   lines.push({ key: "total", term: pay("total"), value: price.currency === "BRL" ? formatBrl(price.amount, locale) : inDollars(price.amount), kind: "total" });
+  if (payment.charge && payment.charge.tipUsdMicros > 0n) {
+    const { tipBrlCentavos, tipUsdMicros } = payment.charge;
+    lines.push({ key: "tip", term: receipts("tip"), value: price.currency === "BRL" ? formatBrl(tipBrlCentavos, locale) : inDollars(tipUsdMicros), kind: "part" });
+  }
   for (const part of payment.parts) {
     if (part.surplusUsdMicros > 0n) lines.push({ key: `surplus-${part.store?.id}`, term: pay("surplusPart", { store: part.store?.name ?? "" }), value: inReais(part.surplusUsdMicros), kind: "part" });
   }

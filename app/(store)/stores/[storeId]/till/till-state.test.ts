@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { StoreEvent, StorePayment } from "@/lib/live/rules";
 import { firstTillState, greenPayment, nextTillState, totalOf, type TillState } from "./till-state";
 
-const payment = (id: string, changes: Partial<StorePayment> = {}): StorePayment => ({ id, amountUsdMicros: "7000000", amountBrlCentavos: "3850", payerName: "Marina", isPayerRemoved: false, code: `CODE${id}`, at: "2026-11-22T17:02:37.000Z", state: "paid", outside: null, ...changes });
+const payment = (id: string, changes: Partial<StorePayment> = {}): StorePayment => ({ id, amountUsdMicros: "7000000", amountBrlCentavos: "3850", payerName: "Marina", isPayerRemoved: false, chargeId: null, code: `CODE${id}`, at: "2026-11-22T17:02:37.000Z", state: "paid", outside: null, ...changes });
 const event = (id: string, kind: StoreEvent["kind"], of: StorePayment): StoreEvent => ({ id, kind, payment: { ...of, state: kind === "checking_again" ? "checking" : of.state } });
 const after = (state: TillState, ...events: StoreEvent[]) => events.reduce((now, next) => nextTillState(now, { type: "event", event: next }), state);
 const [a, b] = [payment("a"), payment("b")];

@@ -1,0 +1,5 @@
+import type { ErrorCode } from "@/lib/errors";
+import type { TipChoice } from "@/lib/charges/rules";
+
+/** What came back from the charge's form: why not, and the tip that was chosen. Only JSON, as AmountState of the store's page. */
+export type ChargeFormState = { failure: { code: ErrorCode; details: Record<string, string | number> } | null; chosen: { tip: TipChoice; tipText: string } | null };
