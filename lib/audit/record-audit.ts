@@ -87,8 +87,7 @@ export const AUDIT_ACTIONS = [
 export type AuditEntry = {
   action: (typeof AUDIT_ACTIONS)[number];
   userId?: string | null;
-  resourceType?: "user" | "session" | "store" | "transaction" | "passkey" | "wallet" | "account" | "key" | "recovery_claim" | "outside_payment" | "refund" | "top_up" | "identity_check" | "request";
-  resourceType?: "user" | "session" | "store" | "transaction" | "passkey" | "wallet" | "account" | "key" | "recovery_claim" | "outside_payment" | "top_up" | "identity_check" | "request" | "charge" | "till";
+  resourceType?: "user" | "session" | "store" | "transaction" | "passkey" | "wallet" | "account" | "key" | "recovery_claim" | "outside_payment" | "refund" | "top_up" | "identity_check" | "request" | "charge" | "till";
   resourceId?: string;
   ip?: string | null;
   userAgent?: string | null;
