@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { bigint, bigserial, boolean, date, decimal, index, inet, integer, jsonb, pgMaterializedView, pgTable, primaryKey, text, unique, uuid, varchar } from "drizzle-orm/pg-core";
 import { at, createdAt, updatedAt, usdMicros } from "../columns";
 import { users } from "./people";
+import { stores } from "./stores";
 
 /** Partitioned by month; the parts, and a default one, are made in drizzle/0002 and ahead of time by a job. */
 export const analyticsEvents = pgTable(
@@ -61,6 +62,17 @@ export const auditLogs = pgTable(
     index("idx_audit_logs_resource").on(t.resourceType, t.resourceId),
     index("idx_audit_logs_created").on(t.createdAt.desc().nullsFirst()),
   ],
+);
+
+/** Which lines of the trail are about a store. Written by the trail's own trigger (0027), so that nobody forgets one. */
+export const storeAuditLines = pgTable(
+  "store_audit_lines",
+  {
+    storeId: uuid("store_id").notNull().references(() => stores.id, { onDelete: "cascade" }),
+    createdAt: at("created_at").notNull(),
+    auditId: uuid("audit_id").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.storeId, t.createdAt, t.auditId] })],
 );
 
 /** A hash chain over batches of audit rows, written by a job: a changed or removed row no longer matches its seal. */

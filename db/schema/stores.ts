@@ -1,10 +1,14 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, numeric, pgTable, text, unique, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
-import { at, createdAt, updatedAt, usdMicros } from "../columns";
+import { boolean, check, customType, index, integer, jsonb, numeric, pgTable, text, unique, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
+import type { OpeningHours } from "@/lib/hours/rules";
+import { CURRENCIES } from "@/lib/money";
+import { at, createdAt, oneOf, updatedAt, usdMicros } from "../columns";
 import { chainId, deploymentStatus, storeRole } from "./enums";
 import { users } from "./people";
 
-/** A shop; on each chain a revnet. The location index is hand-written (drizzle/0002). */
+const bytes = customType<{ data: Buffer }>({ dataType: () => "bytea" });
+
+/** A shop; on each chain a revnet. The indexes of place and search are hand-written (drizzle/0002, 0026). */
 export const stores = pgTable(
   "stores",
   {
@@ -34,6 +38,12 @@ export const stores = pgTable(
     closedAt: at("closed_at"),
     /** Part of the tile's seed: rotating the QR changes the tile. */
     qrVersion: integer("qr_version"),
+    /** When people find it open; null: it has not said. */
+    openingHours: jsonb("opening_hours").$type<OpeningHours>(),
+    /** What the till counts in; reais unless it says otherwise. */
+    tillCurrency: text("till_currency", { enum: CURRENCIES }),
+    rewardNote: varchar("reward_note", { length: 140 }),
+    logoHash: varchar("logo_hash", { length: 64 }),
   },
   (t) => [
     unique("stores_short_code_key").on(t.shortCode),
@@ -41,6 +51,7 @@ export const stores = pgTable(
     uniqueIndex("idx_stores_symbol_upper").on(sql`upper(${t.symbol})`),
     index("idx_stores_short_code").on(t.shortCode),
     check("stores_reward_rate_bps_check", sql`${t.rewardRateBps} BETWEEN 100 AND 2000`),
+    check("stores_till_currency_check", sql`${t.tillCurrency} IN (${oneOf(CURRENCIES)})`),
   ],
 );
 
@@ -140,3 +151,14 @@ export const storeCodes = pgTable(
   },
   (t) => [index("idx_store_codes_store").on(t.storeId)],
 );
+
+/** A store's logo as we drew it anew, in two sizes of WebP. */
+export const storeLogos = pgTable("store_logos", {
+  storeId: uuid("store_id")
+    .primaryKey()
+    .references(() => stores.id, { onDelete: "cascade" }),
+  hash: varchar("hash", { length: 64 }).notNull(),
+  large: bytes("large").notNull(),
+  small: bytes("small").notNull(),
+  createdAt: createdAt(),
+});

@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 /** Flags by name, so that a misspelt one is a type error. */
-export const FLAGS = ["consolidation"] as const;
+export const FLAGS = ["consolidation", "guest_payments", "mixed_payments", "top_ups", "payouts_pix", "payouts_bank", "payouts_wallet", "till_pix"] as const;
 export type Flag = (typeof FLAGS)[number];
 
 /** One condition; a flag with several is on for whoever meets any of them. */

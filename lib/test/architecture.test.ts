@@ -58,11 +58,14 @@ const OWNERS: Record<string, RegExp> = {
   store_deployments: /^lib\/(stores|follower)\//,
   store_members: /^lib\/(stores|team)\//,
   store_codes: /^lib\/stores\//,
+  store_logos: /^lib\/stores\//,
   code_checks: /^lib\/payments\//,
   exchange_rates: /^lib\/rates\//,
   // The follower writes its lines within the set statements that apply a block.
   audit_logs: /^lib\/(audit|follower)\//,
   audit_seals: /^lib\/audit\//,
+  // Written by the trail's trigger (0027).
+  store_audit_lines: /^lib\/audit\//,
   analytics_events: /^lib\/analytics\//,
   feature_flags: /^lib\/flags\//,
   auth_challenges: /^lib\/auth\//,
