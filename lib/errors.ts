@@ -130,6 +130,7 @@ export const ERROR_CODES = [
   "store_closed",
   "guest_payment_not_own",
   "guest_payment_over",
+  "guest_payments_off",
   "refund_not_possible",
   "refund_not_funded",
   "refund_delayed",

@@ -10,6 +10,7 @@ import { assertStorePayable, findStoreByCode } from "@/lib/payments/payable-stor
 import { assertPayable } from "@/lib/limits/rules";
 import { consumeLimit } from "@/lib/rate-limit/consume-limit";
 import { currentRate } from "@/lib/rates/queries";
+import { areGuestPaymentsOffered } from "./offered";
 import { GUEST_PAYMENT_MINUTES } from "./rules";
 
 const MINUTE_MS = 60_000;
@@ -21,16 +22,17 @@ export const hashSecret = (secret: string): string => createHash("sha256").updat
 /**
  * A price for a wallet, held for ten minutes: the public reference that goes into the memo, and a secret for the browser that opened it. Not a
  * payment: the chain's event alone makes one.
- * Fails with short_code_unknown, store_closed, store_not_ready, store_not_started, amount_*, limit_payment, rate_unavailable, too_many_requests.
+ * Fails with guest_payments_off, short_code_unknown, store_closed, store_not_ready, store_not_started, amount_*, limit_payment, rate_unavailable, too_many_requests.
  */
 export async function openGuestPayment(
-  visitor: { ip: string | null },
+  visitor: { ip: string | null; deviceId: string },
   person: { userId: string } | null,
   input: { shortCode: string; currency: Currency; amountText: string },
   now = new Date(),
 ): Promise<{ reference: string; secret: string }> {
   const cents = centsFromTyped(input.amountText);
   if (cents === 0n) throw new DomainError("amount_missing");
+  if (!(await areGuestPaymentsOffered(person, visitor))) throw new DomainError("guest_payments_off");
   await consumeLimit(db, "guest_page_address", visitor.ip ? addressGroup(visitor.ip) : "unknown");
   const store = await findStoreByCode(input.shortCode);
   assertStorePayable(store, now);

@@ -12,7 +12,7 @@ import { limitsOf, type PersonLimits } from "@/lib/limits/queries";
 import { currentRate } from "@/lib/rates/queries";
 import { payableUsdMicros } from "./choose-parts";
 import { findStoreByCode, readinessOf } from "./payable-store";
-import { ALL_PARTS } from "./quote-payment";
+import { ALL_PARTS, offeredChoice } from "./quote-payment";
 import { paymentRows, viewsOf, type PaymentView, type Person } from "./payment-view";
 import { spendableOf } from "./spendable";
 
@@ -23,9 +23,9 @@ const HOME_RECENT = 5;
 /** What the pay page shows of a store to anybody. Fails with short_code_unknown. */
 export async function getPayPage(shortCode: string, person: (Person & { sessionId: string }) | null, now = new Date()) {
   const store = await findStoreByCode(shortCode);
-  const [rate, payments, spendable, limits] = await Promise.all([currentRate(now), paymentsThisMonth(store.id), person ? spendableOf(person.userId) : null, person ? limitsOf(person) : null]);
+  const [rate, payments, spendable, limits, choice] = await Promise.all([currentRate(now), paymentsThisMonth(store.id), person ? spendableOf(person.userId) : null, person ? limitsOf(person) : null, person ? offeredChoice(person.userId, ALL_PARTS) : ALL_PARTS]);
   // One operation is one chain: what can be paid here and now is the most that one chain of the store reaches, rewards among it.
-  const reachable = spendable?.filter(({ chainId }) => store.deployments.some((deployment) => deployment.chainId === chainId)).map((wallet) => payableUsdMicros({ storeId: store.id, choice: ALL_PARTS, ...wallet }));
+  const reachable = spendable?.filter(({ chainId }) => store.deployments.some((deployment) => deployment.chainId === chainId)).map((wallet) => payableUsdMicros({ storeId: store.id, choice, ...wallet }));
   const availableUsdMicros = reachable ? reachable.reduce((most, next) => (next > most ? next : most), 0n) : null;
   /** What dollars of all chains reach, brought together first. */
   const togetherUsdMicros = spendable?.reduce((sum, { dollarsUsdMicros }) => sum + dollarsUsdMicros, 0n) ?? null;

@@ -3,6 +3,7 @@ import { cashOutNetUsdMicros } from "@/lib/chain/cash-out";
 import { expectedReward } from "@/lib/chain/revnet";
 import { assertStillPayable } from "@/lib/charges/payable-charge";
 import { DomainError } from "@/lib/errors";
+import { isEnabled } from "@/lib/flags/is-enabled";
 import { limitsOf } from "@/lib/limits/queries";
 import { assertPayable, dayLimitError } from "@/lib/limits/rules";
 import { brlCentavosFromUsd, centsFromTyped, usdMicrosFromBrl, USD_MICROS_PER_CENT, type Currency } from "@/lib/money";
@@ -22,6 +23,10 @@ const ROUNDS_MAX = 3;
 const CHOICES_MAX = 8;
 const LEFT_OUT_MAX = 4;
 export const ALL_PARTS: PartsChoice = { isDollarsOnly: false, offStoreIds: [] };
+const ONLY_DOLLARS: PartsChoice = { isDollarsOnly: true, offStoreIds: [] };
+
+/** The payer's choice as far as it is offered now: while mixed payments are switched off for somebody, dollars alone pay. The quote keeps the choice itself. */
+export const offeredChoice = async (userId: string, choice: PartsChoice): Promise<PartsChoice> => ((await isEnabled("mixed_payments", userId)) ? choice : ONLY_DOLLARS);
 
 /**
  * A price for a typed amount: reais or dollars at the present rate, the chain where it can be paid, the parts that pay it, the reward
@@ -67,7 +72,7 @@ export async function quoteAmount(payer: Payer, store: PayableStore, priced: Pri
   if (limits.isFrozen) throw new DomainError("account_frozen");
   const [least] = limits.day;
   if (least && amountUsdMicros > least.leftUsdMicros) throw dayLimitError(least.rule, least.leftUsdMicros);
-  const { chainId, parts } = await chooseChain(store, spendable, amountUsdMicros, choice);
+  const { chainId, parts } = await chooseChain(store, spendable, amountUsdMicros, await offeredChoice(payer.userId, choice));
   const ownUsdMicros = parts.reduce((sum, part) => (part.kind === "own" ? sum + part.amountUsdMicros : sum), 0n);
   const quote: Quote = {
     payerId: payer.userId,
@@ -139,6 +144,7 @@ export type RewardsBeside = { stores: ReadonlyMap<string, SpendableRewards["stor
 
 /** What the review says beside the parts of a quote: what can be switched, and what is left out for which reason. */
 export async function rewardsBeside(payer: Pick<Payer, "userId">, { chainId, storeId, amountUsdMicros, parts, choice }: Quote): Promise<RewardsBeside> {
+  if ((await offeredChoice(payer.userId, ALL_PARTS)).isDollarsOnly) return { stores: new Map(), choices: [], leftOut: [] };
   const spendable = await spendableOf(payer.userId);
   const here = spendable.find((wallet) => wallet.chainId === chainId);
   const rewards = here?.rewards ?? [];

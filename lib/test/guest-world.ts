@@ -20,7 +20,7 @@ export async function makeWallet(worlds: ChainWorld | ChainWorld[], dollarsUsdMi
   return address;
 }
 
-export const stranger = { ip: "203.0.113.7" };
+export const stranger = { ip: "203.0.113.7", deviceId: "S".repeat(22) };
 
 /** A page for a wallet, as the amount form opens it, by the chain's clock: stores of tests start a little in the future. */
 export async function openPage(store: { storeId: string; shortCode: string }, cents: bigint, { person = null, currency = "USD" }: { person?: { userId: string } | null; currency?: Currency } = {}) {

@@ -8,7 +8,7 @@ import { identityOf } from "@/lib/identity/queries";
 import { mayTryAgain, type IdentityStatus } from "@/lib/identity/rules";
 import { isId } from "@/lib/ids";
 import { currentRate } from "@/lib/rates/queries";
-import { topUpChain } from "./offered";
+import { topUpChainFor } from "./offered";
 import { shownOf, type ShownTopUp, type TopUpFee } from "./rules";
 
 type Person = { userId: string };
@@ -19,7 +19,8 @@ export type TopUpLine = { id: string; amountBrlCentavos: bigint; shown: ShownTop
 
 /** The page that adds money: whether it is offered here, where the person's identity check stands, and what is or was under way. */
 export async function getAddPage(person: Person, now = new Date()) {
-  const [identity, rate, rows] = await Promise.all([
+  const [chainId, identity, rate, rows] = await Promise.all([
+    topUpChainFor(person.userId),
     identityOf(person.userId),
     currentRate(now),
     db.select().from(topUps).where(and(eq(topUps.userId, person.userId), notInArray(topUps.status, ["quoting", "quoted"]))).orderBy(desc(topUps.id)).limit(RECENT),
@@ -27,7 +28,7 @@ export async function getAddPage(person: Person, now = new Date()) {
   const view: IdentityView = identity
     ? { status: identity.status, url: identity.status === "open" || identity.status === "processing" ? identity.attemptUrl : null, mayTryAgain: mayTryAgain(identity) }
     : { status: "none", url: null, mayTryAgain: true };
-  return { isOffered: topUpChain() !== null, identity: view, rate, recent: rows.map((row): TopUpLine => ({ id: row.id, amountBrlCentavos: row.amountBrlCentavos, shown: shownIn(row, now), createdAt: row.createdAt })) };
+  return { isOffered: chainId !== null, identity: view, rate, recent: rows.map((row): TopUpLine => ({ id: row.id, amountBrlCentavos: row.amountBrlCentavos, shown: shownIn(row, now), createdAt: row.createdAt })) };
 }
 
 export type TopUpView = {

@@ -13,7 +13,7 @@ import { newId } from "@/lib/ids";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { centsFromTyped } from "@/lib/money";
 import { consumeLimit } from "@/lib/rate-limit/consume-limit";
-import { topUpChain } from "./offered";
+import { topUpChainFor } from "./offered";
 import { TOP_UP_BRL_CENTAVOS_MAX, TOP_UP_BRL_CENTAVOS_MIN } from "./rules";
 
 /**
@@ -26,7 +26,7 @@ export async function requestTopUp(actor: Actor, input: { key: string; amountTex
   if (amountBrlCentavos === 0n) throw new DomainError("amount_missing");
   if (amountBrlCentavos < TOP_UP_BRL_CENTAVOS_MIN) throw new DomainError("amount_too_small", { minimumBrlCentavos: TOP_UP_BRL_CENTAVOS_MIN.toString() });
   if (amountBrlCentavos > TOP_UP_BRL_CENTAVOS_MAX) throw new DomainError("amount_too_large", { limitBrlCentavos: TOP_UP_BRL_CENTAVOS_MAX.toString() });
-  const chainId = topUpChain();
+  const chainId = await topUpChainFor(actor.userId);
   if (!chainId) throw new DomainError("unavailable");
   const provider = env().TOPUP_PROVIDER;
   const key = `${actor.userId}:${input.key}`;

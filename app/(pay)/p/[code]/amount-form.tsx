@@ -24,6 +24,8 @@ type Rate = { brlPerUsdMicros: bigint; at: Date; isStale: boolean };
 /** `byWallet` opens a price for a wallet of one's own instead. */
 type Props = {
   shortCode: string; kept: Amount | null; rate: Rate; availableUsdMicros: bigint | null; togetherUsdMicros?: bigint | null; today: TodayLeft | null; timeZone: string;
+  /** Whether the way to a wallet of one's own is shown. */
+  isWalletOffered?: boolean;
   byWallet?: (previous: AmountState, form: FormData) => Promise<AmountState>;
 };
 const NOTHING: AmountState = { failure: null, typed: null };
@@ -32,7 +34,7 @@ const NOTHING: AmountState = { failure: null, typed: null };
  * How much. A plain form with one real input: it can be typed and sent before the page wakes up. Reais first; the switch carries the
  * amount over at the rate. `availableUsdMicros` is null for a stranger, who signs in next and comes back with the amount.
  */
-export function AmountForm({ shortCode, kept, rate, availableUsdMicros, togetherUsdMicros = null, today, timeZone, byWallet }: Props) {
+export function AmountForm({ shortCode, kept, rate, availableUsdMicros, togetherUsdMicros = null, today, timeZone, byWallet, isWalletOffered = false }: Props) {
   const t = useTranslations("pay");
   const guest = useTranslations("guest");
   const locale = useLocale();
@@ -107,7 +109,7 @@ export function AmountForm({ shortCode, kept, rate, availableUsdMicros, together
         {availableUsdMicros === null && !byWallet ? <p className="mt-2 text-center text-caption text-muted">{t("signInFirst")}</p> : null}
         {byWallet ? (
           <p className="mt-2 text-center text-caption text-muted">{guest("amountLead")}</p>
-        ) : (
+        ) : !isWalletOffered ? null : (
           <Link href={paths.payByWallet(shortCode, cents > 0n ? { cents, currency } : undefined)} prefetch={false} className="mx-auto mt-1 flex min-h-11 w-fit items-center gap-2 px-3 text-small font-semibold text-brand-ink">
             <Icon of={Wallet} size="chip" />
             {guest("link")}

@@ -4,6 +4,9 @@ import { amountOfQuery } from "@/app/(pay)/kept-amount";
 import { PayShell } from "@/app/(pay)/pay-shell";
 import { AreaMessages } from "@/components/area-messages";
 import { tileSeed } from "@/components/tile-art";
+import { optionalActor } from "@/lib/auth/session";
+import { readVisitor } from "@/lib/auth/visitor";
+import { areGuestPaymentsOffered } from "@/lib/guests/offered";
 import { getErrorText } from "@/lib/i18n/get-error-text";
 import { DomainError } from "@/lib/errors";
 import { AmountForm } from "./amount-form";
@@ -28,6 +31,7 @@ export default async function PayPage({ params, searchParams }: PageProps<"/p/[c
   const { store, readiness, rate } = page;
   const seed = tileSeed(store.id, store.qrVersion);
   const kept = amountOfQuery(query);
+  const isWalletOffered = await areGuestPaymentsOffered(await optionalActor(), await readVisitor());
   return (
     <PayShell>
       <AreaMessages areas={["pay", "limits", "guest"]}>
@@ -41,6 +45,7 @@ export default async function PayPage({ params, searchParams }: PageProps<"/p/[c
               togetherUsdMicros={page.togetherUsdMicros}
               today={page.today}
               timeZone={store.timeZone}
+              isWalletOffered={isWalletOffered}
             />
           ) : (
             <StoreState readiness={readiness} />

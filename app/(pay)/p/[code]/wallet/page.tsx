@@ -4,7 +4,10 @@ import { amountOfQuery } from "@/app/(pay)/kept-amount";
 import { PayShell } from "@/app/(pay)/pay-shell";
 import { AreaMessages } from "@/components/area-messages";
 import { tileSeed } from "@/components/tile-art";
+import { optionalActor } from "@/lib/auth/session";
+import { readVisitor } from "@/lib/auth/visitor";
 import { DomainError } from "@/lib/errors";
+import { areGuestPaymentsOffered } from "@/lib/guests/offered";
 import { getErrorText } from "@/lib/i18n/get-error-text";
 import { paths } from "@/lib/paths";
 import { openByWalletAction } from "../actions";
@@ -26,6 +29,7 @@ export default async function PayByWalletPage({ params, searchParams }: PageProp
     if (page.code === "short_code_unknown") return <UnknownStore code={code} isRetired={page.details["retired"] === 1} />;
     return <UnknownStore code={code} problem={(await getErrorText())(page.code, page.details)} />;
   }
+  if (!(await areGuestPaymentsOffered(await optionalActor(), await readVisitor()))) return <UnknownStore code={code} problem={(await getErrorText())("guest_payments_off")} />;
   const { store, readiness, rate } = page;
   return (
     <PayShell>
