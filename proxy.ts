@@ -3,11 +3,11 @@ import { NextResponse, type NextRequest } from "next/server";
 import { contentSecurityPolicy } from "@/lib/auth/content-security-policy";
 import { isOwnOrigin } from "@/lib/auth/own-origin";
 import { DEVICE_COOKIE, DEVICE_HEADER, DEVICE_ID, PATH_HEADER } from "@/lib/auth/request-headers";
-import { browserRpcOrigins, env, walletHosts } from "@/lib/env";
+import { browserRpcOrigins, env, mapOrigins, walletHosts } from "@/lib/env";
 import type { ErrorCode } from "@/lib/errors";
 import { chooseLocale, LOCALE_COOKIE } from "@/lib/i18n/locale";
 import { errors } from "@/lib/i18n/messages/errors";
-import { isWalletPath } from "@/lib/paths";
+import { isMapPath, isWalletPath } from "@/lib/paths";
 
 const DEVICE_SECONDS = 365 * 24 * 60 * 60;
 /** Above the door's own bound, below what Next's parser takes: what is larger is refused before it is read. */
@@ -20,7 +20,9 @@ export function proxy(request: NextRequest) {
 
   const nonce = randomBytes(16).toString("base64");
   // The browser asks the chain itself who may sign, before it says "yours"; a person's wallet page reads its balance there.
-  const policy = contentSecurityPolicy({ nonce, isDevelopment: process.env.NODE_ENV === "development", connectTo: [...browserRpcOrigins(), ...(isWalletPath(request.nextUrl.pathname) ? walletHosts() : [])] });
+  const { pathname } = request.nextUrl;
+  const connectTo = [...browserRpcOrigins(), ...(isWalletPath(pathname) ? walletHosts() : []), ...(isMapPath(pathname) ? mapOrigins() : [])];
+  const policy = contentSecurityPolicy({ nonce, isDevelopment: process.env.NODE_ENV === "development", connectTo });
   const known = request.cookies.get(DEVICE_COOKIE)?.value ?? "";
   const deviceId = DEVICE_ID.test(known) ? known : randomBytes(16).toString("base64url");
 

@@ -43,6 +43,10 @@ const Shared = z.object({
   TOPUP_PROVIDER: z.enum(["sandbox", "avenia"]).default("sandbox"),
   /** The provider's address without a path: the worker asks it, the web process fetches its public key for webhooks. */
   AVENIA_BASE_URL: z.url().optional(),
+  /** The map's style (MapLibre's JSON) at its tile server; without it the map shows the stores on plain ground. */
+  MAP_STYLE_URL: z.url().optional(),
+  /** Whole months that the product's events are kept. */
+  ANALYTICS_RETENTION_MONTHS: z.coerce.number().int().min(2).max(120).default(24),
   /** How many proxies in front of us are ours: the client's address is that many entries from the right of X-Forwarded-For. */
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0),
   /** WalletConnect's project; without it that way of connecting a wallet is not offered. */
@@ -136,6 +140,12 @@ export const browserRpcOrigins = (): string[] => [...new Set(env().CHAIN_IDS.map
 /** Hosts that pages with wallets may ask besides: Base account for its calls' state, WalletConnect for its relay where it is set up. */
 export const walletHosts = (): string[] => ["https://rpc.wallet.coinbase.com", ...(env().NEXT_PUBLIC_WC_PROJECT_ID ? ["wss://relay.walletconnect.org", "wss://relay.walletconnect.com", "https://verify.walletconnect.org"] : [])];
 
+/** Where the map's style and tiles come from, for the policy of pages with a map. */
+export const mapOrigins = (): string[] => {
+  const { MAP_STYLE_URL } = env();
+  return MAP_STYLE_URL ? [new URL(MAP_STYLE_URL).origin] : [];
+};
+
 /**
  * Everything that makes a production start unsafe: sandboxes, missing provider keys, plain http, published secrets.
  * Called at the start of web and worker; throws one error that names every variable.
@@ -146,6 +156,7 @@ export function assertProductionReady(process_: "web" | "worker") {
   const problems: string[] = [];
   if (!values.APP_URL.startsWith("https://")) problems.push("APP_URL: must begin with https:// in production");
   if (values.DATABASE_ROLE) problems.push("DATABASE_ROLE: log in as a member of the role instead (DATABASE_URL)");
+  if (values.MAP_STYLE_URL && !values.MAP_STYLE_URL.startsWith("https://")) problems.push("MAP_STYLE_URL: must begin with https:// in production");
   if (values.SMS_PROVIDER === "sandbox") problems.push("SMS_PROVIDER: is the sandbox; set twilio");
   if (values.RATE_PROVIDER === "sandbox") problems.push("RATE_PROVIDER: is the sandbox; set ptax");
   if (values.IRIS_URL && !/^https:\/\/iris-api(-sandbox)?\.circle\.com\/?$/.test(values.IRIS_URL)) problems.push("IRIS_URL: is not Circle's; leave it out in production");

@@ -117,6 +117,13 @@ export const paths = {
   storeSettings: (storeId: string) => `/stores/${storeId}/settings` as Route,
   // Explore.
   explore: (query: Record<string, string> = {}) => withQuery("/explore", query),
+  /** A store's public page, by its id or its symbol. */
+  publicStore: (store: string) => `/explore/${store}` as Route,
+  /** The picture of a link to it; `version` changes with what it shows. */
+  sharePicture: (storeId: string, version: string) => `/api/share/${storeId}?v=${version}` as Route,
+  /** A store's logo, which never changes under its address. */
+  storeLogo: (storeId: string, hash: string, size: "large" | "small") => `/api/logos/${storeId}/${hash}/${size}` as Route,
+  mapWorker: () => "/api/map-worker" as Route,
   // Audit trail.
   storeAudit: (storeId: string, query: Record<string, string> = {}) => withQuery(`/stores/${storeId}/audit`, query),
   // Pictures, live streams.
@@ -131,6 +138,9 @@ export const paths = {
 export function safeNext(next: string | null | undefined): Route {
   return (next && /^\/(?![/\\])[^\s\\]*$/.test(next) ? next : "/") as Route;
 }
+
+/** Pages with a map: their policy lets them ask the host of its tiles (proxy.ts). */
+export const isMapPath = (path: string): boolean => /^\/(explore(\/|$)|stores\/[^/]+\/settings(\/|$))/.test(path);
 
 /** Pages whose policy lets them ask the hosts of Base account and WalletConnect (proxy.ts). */
 export const isWalletPath = (path: string): boolean => /^\/(login\/wallet|security|w\/|p\/[^/]+\/(wallet|review)|send\/review|sends\/|together|payments\/|bonus\/claims\/)/.test(path);

@@ -28,6 +28,7 @@ function TopBar({ current }: { current: Tab }) {
   const t = useTranslations("common");
   const links = [
     ["home", paths.home(), t("tabHome")],
+    ["explore", paths.explore(), t("tabExplore")],
     ["activity", paths.activity(), t("tabActivity")],
     ["profile", paths.profile(), t("tabProfile")],
   ] as const;
@@ -38,16 +39,20 @@ function TopBar({ current }: { current: Tab }) {
           <Logo />
         </Link>
         <nav aria-label={t("tabsLabel")} className="flex flex-1 gap-1">
-          {links.map(([tab, href, text]) => (
-            <Link
-              key={tab}
-              href={href}
-              aria-current={tab === current ? "page" : undefined}
-              className={clsx("flex min-h-11 items-center rounded-[13px] px-4 text-label no-underline", tab === current ? "bg-brand-soft text-brand-ink" : "text-muted")}
-            >
-              {text}
-            </Link>
-          ))}
+          {links.map(([tab, href, text]) => {
+            // A page with a map has a policy of its own, which a link within the document would not bring.
+            const Anchor = tab === "explore" ? "a" : Link;
+            return (
+              <Anchor
+                key={tab}
+                href={href}
+                aria-current={tab === current ? "page" : undefined}
+                className={clsx("flex min-h-11 items-center rounded-[13px] px-4 text-label no-underline", tab === current ? "bg-brand-soft text-brand-ink" : "text-muted")}
+              >
+                {text}
+              </Anchor>
+            );
+          })}
         </nav>
         <LinkButton href={paths.scan()} size="medium" icon={<Icon of={ScanLine} />}>
           {t("tabPay")}

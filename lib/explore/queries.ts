@@ -22,9 +22,10 @@ export type NearStore = {
   rewardRateBps: number;
   distanceMetres: number;
   open: OpenState;
+  timeZone: string;
 };
 
-type Row = Omit<NearStore, "open"> & { hours: OpeningHours | null; timeZone: string };
+type Row = Omit<NearStore, "open"> & { hours: OpeningHours | null };
 const DAY_MS = 86_400_000;
 
 /**
@@ -41,7 +42,7 @@ const columns = () => sql`
   s.id, s.name, s.category, s.address AS place, s.latitude::float8 AS latitude, s.longitude::float8 AS longitude, s.short_code AS "shortCode", COALESCE(s.qr_version, 1) AS "qrVersion",
   s.logo_hash AS "logoHash", COALESCE(s.reward_rate_bps, 0) AS "rewardRateBps", s.opening_hours AS hours, COALESCE(s.time_zone, ${DEFAULT_TIME_ZONE}) AS "timeZone"`;
 
-const viewOf = ({ hours, timeZone, ...store }: Row, now: Date): NearStore => ({ ...store, open: openState(hours, timeZone, now) });
+const viewOf = ({ hours, ...store }: Row, now: Date): NearStore => ({ ...store, open: openState(hours, store.timeZone, now) });
 
 /**
  * The stores nearest to a place, nearest first, in the order of the location index: PostgreSQL walks idx_stores_location outward and stops at the
@@ -84,7 +85,6 @@ export type PublicStore = Omit<NearStore, "distanceMetres" | "latitude" | "longi
   website: string | null;
   instagram: string | null;
   hours: OpeningHours | null;
-  timeZone: string;
   isClosed: boolean;
   isPayable: boolean;
   paymentsThisMonth: number;
