@@ -5,6 +5,9 @@ const withQuery = (path: string, query: Record<string, string>): Route => {
   return (text === "" ? path : `${path}?${text}`) as Route;
 };
 
+/** The files of a store (app/(store)/stores/[storeId]/exports). */
+export type StoreFileKind = "payments" | "payouts" | "close-day" | "statement" | "ofx";
+
 /** Every internal link, so that a moved page is one edit. */
 export const paths = {
   home: () => "/" as Route,
@@ -112,6 +115,10 @@ export const paths = {
   // Payouts.
   storePayouts: (storeId: string) => `/stores/${storeId}/payouts` as Route,
   // Figures and files.
+  storeCloseDay: (storeId: string, query: Record<string, string> = {}) => withQuery(`/stores/${storeId}/close-day`, query),
+  storeExports: (storeId: string) => `/stores/${storeId}/exports` as Route,
+  /** A file of the store: `kind` names the route, `query` says period and spelling. */
+  storeFile: (storeId: string, kind: StoreFileKind, query: Record<string, string>) => withQuery(`/stores/${storeId}/exports/${kind}`, query),
   storeAnalytics: (storeId: string, query: Record<string, string> = {}) => withQuery(`/stores/${storeId}/analytics`, query),
   // Settings.
   storeSettings: (storeId: string) => `/stores/${storeId}/settings` as Route,

@@ -11,3 +11,4 @@ export * from "./transfers";
 export * from "./consolidation";
 export * from "./charges";
 export * from "./refunds";
+export * from "./stats";

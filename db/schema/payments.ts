@@ -74,6 +74,8 @@ export const transactions = pgTable(
     index("idx_transactions_from_user_id").on(t.fromUserId, t.id.desc().nullsFirst()),
     index("idx_transactions_to_user_id").on(t.toUserId, t.id.desc().nullsFirst()),
     index("idx_transactions_store_id").on(t.storeId, t.id.desc().nullsFirst()),
+    // Figures and files of a store, by the moment of payment.
+    index("idx_transactions_store_paid").on(t.storeId, t.confirmedAt, t.id, t.fromUserId).where(sql`${t.type} = 'payment' AND ${t.status} = 'confirmed'`),
     uniqueIndex("idx_transactions_store_code").on(t.storeId, t.confirmationCode).where(sql`${t.confirmationCode} IS NOT NULL`),
   ],
 );

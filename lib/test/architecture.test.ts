@@ -67,6 +67,11 @@ const OWNERS: Record<string, RegExp> = {
   // Written by the trail's trigger (0027).
   store_audit_lines: /^lib\/audit\//,
   analytics_events: /^lib\/analytics\//,
+  store_hourly_stats: /^lib\/analytics\//,
+  store_hourly_items: /^lib\/analytics\//,
+  store_customers: /^lib\/analytics\//,
+  // Lines come from triggers (0025); the roll-up takes them away.
+  store_stats_changes: /^lib\/analytics\//,
   feature_flags: /^lib\/flags\//,
   auth_challenges: /^lib\/auth\//,
   sign_in_attempts: /^lib\/auth\//,

@@ -8,6 +8,7 @@ import { removeOldKeyExports } from "@/lib/accounts/fetch-key-export";
 import { sealKeyExport } from "@/lib/accounts/seal-key-export";
 import { settleOwnerChange } from "@/lib/accounts/settle-owner-change";
 import { makePartitions, refreshDailyStats } from "@/lib/analytics/keep-up";
+import { rollUpStats } from "@/lib/analytics/roll-up";
 import { sealAudit } from "@/lib/audit/seal-audit";
 import { completePhoneChange } from "@/lib/auth/change-phone";
 import { removeOldChallenges } from "@/lib/auth/challenges";
@@ -75,6 +76,7 @@ const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
   "rewards.refresh_states": refreshRevnetStates,
   "analytics.partitions": makePartitions,
   "analytics.daily_stats": refreshDailyStats,
+  "stats.roll_up": () => rollUpStats(),
   // In the late morning of the home town: a warning is no reason to wake anybody.
   "recovery.watch": () => watchRecovery(new Date()),
   "consolidation.idle": () => consolidateIdle(),

@@ -8,6 +8,7 @@ export const SCHEDULE = {
   "rewards.refresh_states": "*/5 * * * *",
   "analytics.partitions": "15 3 * * *",
   "analytics.daily_stats": "30 3 * * *",
+  "stats.roll_up": "* * * * *",
   "recovery.watch": "0 13 * * *",
   "guests.watch": "* * * * *",
   "topups.watch": "* * * * *",

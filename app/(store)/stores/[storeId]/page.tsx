@@ -4,12 +4,13 @@ import Link from "next/link";
 import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { LiveRefresh } from "@/components/live-refresh";
-import { Money, MoneyDisplay } from "@/components/money";
+import { MoneyDisplay } from "@/components/money";
 import { BrandPattern } from "@/components/tile";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
 import { RowList } from "@/components/ui/row";
+import { getTodayFigures, type TodayFigures } from "@/lib/analytics/queries";
 import { requireActor } from "@/lib/auth/session";
 import { brlCentavosFromUsd } from "@/lib/money";
 import { formatBrl, formatUsd } from "@/lib/money-format";
@@ -24,6 +25,7 @@ import { CopyLink } from "./copy-link";
 import { PosterCard } from "./poster";
 import { ReadinessCard } from "./readiness-card";
 import { StorePage } from "./store-page";
+import { TodayCard } from "./today-card";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("store"))("today") };
@@ -38,9 +40,10 @@ export default async function OverviewPage({ params }: PageProps<"/stores/[store
   const { role } = await orNotFound(getStoreFrame(actor, storeId));
   if (!can(role, "payments.view_all")) redirect(paths.till(storeId));
   const overview = await orNotFound(getStoreOverview(actor, storeId));
+  const today = overview.hasEverSold ? await orNotFound(getTodayFigures(actor, storeId, overview.store)) : null;
   return (
     <StorePage actor={actor} store={overview.store} role={role} current="today">
-      {overview.hasEverSold ? <Running overview={overview} firstName={firstNameOf(actor.name)} /> : <FirstDay overview={overview} firstName={firstNameOf(actor.name)} />}
+      {today ? <Running overview={overview} today={today} firstName={firstNameOf(actor.name)} /> : <FirstDay overview={overview} firstName={firstNameOf(actor.name)} />}
     </StorePage>
   );
 }
@@ -48,8 +51,8 @@ export default async function OverviewPage({ params }: PageProps<"/stores/[store
 const firstNameOf = (name: string | null): string | null => name?.trim().split(" ")[0] || null;
 
 /** A working store. */
-async function Running({ overview, firstName }: { overview: StoreOverview; firstName: string | null }) {
-  const { store, today, recent, readiness, deployments } = overview;
+async function Running({ overview, today, firstName }: { overview: StoreOverview; today: TodayFigures; firstName: string | null }) {
+  const { store, recent, readiness, deployments } = overview;
   const t = await getTranslations("store");
   const locale = await getLocale();
   const now = new Date();
@@ -64,26 +67,11 @@ async function Running({ overview, firstName }: { overview: StoreOverview; first
       </header>
       <div className="mt-6 grid gap-5 lg:grid-cols-[minmax(0,1fr)_372px]">
         <div className="grid content-start gap-5">
-          <Card aria-labelledby="sales-today">
-            <div className="flex flex-wrap items-start justify-between gap-x-8 gap-y-4">
-              <div>
-                <h2 id="sales-today" className="font-sans text-label tracking-normal text-muted">
-                  {t("salesToday")}
-                </h2>
-                <MoneyDisplay currency="BRL" amount={today.sumBrlCentavos} size="l" className="mt-1 md:text-money-xl" />
-                <p className="text-muted">
-                  <Money currency="USD" amount={today.sumUsdMicros} />
-                </p>
-              </div>
-              <dl className="flex gap-8">
-                <Figure name={t("count")} value={String(today.count)} />
-                <Figure name={t("average")} value={formatBrl(today.averageBrlCentavos, locale)} />
-              </dl>
-            </div>
-          </Card>
+          <TodayCard storeId={store.id} today={today} />
           <div className="grid gap-5 md:grid-cols-2">
             {overview.balanceUsdMicros === null ? null : <BalanceCard balanceUsdMicros={overview.balanceUsdMicros} />}
             <KeepsCard rewardRateBps={store.rewardRateBps} />
+            <ReturningCard today={today} />
             <LinkCard store={store} />
             {deployments ? <ReadinessCard storeId={store.id} readiness={readiness} deployments={deployments} /> : null}
           </div>
@@ -107,13 +95,6 @@ async function Running({ overview, firstName }: { overview: StoreOverview; first
     </>
   );
 }
-
-const Figure = ({ name, value }: { name: string; value: string }) => (
-  <div>
-    <dt className="text-small text-muted">{name}</dt>
-    <dd className="money mt-0.5 text-heading">{value}</dd>
-  </div>
-);
 
 async function BalanceCard({ balanceUsdMicros }: { balanceUsdMicros: bigint }) {
   const t = await getTranslations("store");
@@ -148,6 +129,21 @@ async function KeepsCard({ rewardRateBps }: { rewardRateBps: number }) {
         <i className="block min-w-2 rounded-full bg-reward" style={{ flexGrow: rewardRateBps }} />
       </div>
       <p className="mt-3 text-small text-muted">{t("keepsText", { amount: formatBrl(HUNDRED_REAIS, locale), kept: formatBrl(kept, locale), reward: formatBrl(reward, locale) })}</p>
+    </Card>
+  );
+}
+
+async function ReturningCard({ today: { customers } }: { today: TodayFigures }) {
+  const t = await getTranslations("analytics");
+  return (
+    <Card aria-labelledby="returning">
+      <h2 id="returning" className="font-sans text-label tracking-normal text-muted">
+        {t("returning")}
+      </h2>
+      <p className="money mt-1 text-money-m">
+        {customers.returning} <span className="text-heading text-muted">{t("returningOf", { unique: String(customers.unique) })}</span>
+      </p>
+      <p className="mt-3 text-small text-muted">{t("returnedToday", { count: customers.unique })}</p>
     </Card>
   );
 }

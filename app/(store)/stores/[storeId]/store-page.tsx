@@ -1,4 +1,4 @@
-import { BookOpen, Calculator, LayoutDashboard, QrCode, ReceiptText, Store, type LucideIcon } from "lucide-react";
+import { BookOpen, Calculator, ChartColumn, LayoutDashboard, QrCode, ReceiptText, Store, type LucideIcon } from "lucide-react";
 import type { Route } from "next";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
@@ -20,6 +20,8 @@ export async function StorePage({ actor, store, role, current, children }: { act
     { key: "today", needs: "payments.view_all", label: t("today"), href: paths.store(store.id), icon: LayoutDashboard },
 
     { key: "payments", needs: "payments.view_all", label: t("payments"), href: paths.storePayments(store.id), icon: ReceiptText },
+
+    { key: "analytics", needs: "analytics.view", label: (await getTranslations("analytics"))("title"), href: paths.storeAnalytics(store.id), icon: ChartColumn },
 
     { key: "items", needs: "items.manage", label: t("items"), href: paths.storeItems(store.id), icon: BookOpen },
 
