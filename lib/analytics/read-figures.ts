@@ -7,7 +7,7 @@ import { NO_FIGURES, splitWindow, type Day, type Figures, type Period } from "./
 export type StoreWindow = { storeId: string; timeZone: string; from: Date; to: Date; isWholeHours: boolean };
 
 /** Asks the database what a store's days are on the clock. No zone changes its clock twice within 20 days, so every such change is seen. */
-export async function windowOf({ id, timeZone }: { id: string; timeZone: string }, { from, to }: Pick<Period, "from" | "to">): Promise<StoreWindow> {
+export async function windowOf({ id, timeZone }: { id: string; timeZone: string }, { from, to }: Omit<Period, "kind">): Promise<StoreWindow> {
   const [row] = await sql<{ from: Date; to: Date; isWholeHours: boolean }[]>`
     WITH days AS (
       SELECT ${from}::text::date::timestamp AT TIME ZONE ${timeZone} AS first, ${to}::text::date::timestamp AT TIME ZONE ${timeZone} AS last

@@ -79,7 +79,7 @@ export function neighboursOf(period: Period): { before: Period; after: Period } 
   return { before: { kind, from: addDays(from, -days), to: from }, after: { kind, from: to, to: addDays(to, days) } };
 }
 
-export const daysOf = ({ from, to }: Pick<Period, "from" | "to">): Day[] => Array.from({ length: daysBetween(from, to) }, (_, index) => addDays(from, index));
+export const daysOf = ({ from, to }: Omit<Period, "kind">): Day[] => Array.from({ length: daysBetween(from, to) }, (_, index) => addDays(from, index));
 
 /** What one bar of the period's chart is. */
 export const barOf = ({ kind, from, to }: Period): "hour" | "day" | "month" => (kind === "day" ? "hour" : daysBetween(from, to) > DAYS_DRAWN_MAX ? "month" : "day");
@@ -148,7 +148,7 @@ export function changePercent(now: bigint, before: bigint): number | null {
 export const permille = (part: bigint, whole: bigint): number => (whole <= 0n ? 0 : Number((2_000n * part + whole) / (2n * whole)));
 
 /** Bars of months out of bars of days. */
-export function byMonth(days: ReadonlyMap<Day, Figures>, { from, to }: Pick<Period, "from" | "to">): Map<string, Figures> {
+export function byMonth(days: ReadonlyMap<Day, Figures>, { from, to }: Omit<Period, "kind">): Map<string, Figures> {
   const months = new Map<string, Figures>();
   for (const day of daysOf({ from, to })) {
     const month = day.slice(0, 7);

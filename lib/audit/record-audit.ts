@@ -61,6 +61,7 @@ export const AUDIT_ACTIONS = [
   "top_up.status_changed",
   "identity_check.requested",
   "identity_check.settled",
+  "store.exported",
   "store.opened",
   "store.ownership_transferred",
   "store.deployment_started",

@@ -27,6 +27,8 @@ export const LIMITS = {
   data_export_account: { times: 20, seconds: 3600 },
   /** Spreadsheets of a person's activity. */
   activity_export_account: { times: 30, seconds: 3600 },
+  /** Files of a store's payments: each reads a whole period. */
+  store_export_account: { times: 120, seconds: 3600 },
   /** Receipts opened by their link, so that nobody keeps the database busy with secrets that are none. */
   receipt_link_address: { times: 120, seconds: 3600 },
   /** Prices shown to wallets without an account, and wallets shown to a price. */
