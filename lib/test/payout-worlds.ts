@@ -1,6 +1,9 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { startStarkSandbox, type StarkSandbox } from "@/lib/dev/starkbank/server";
+import type { StarkAccess } from "@/lib/starkbank/request";
 import { aveniaPayouts } from "@/lib/payouts/providers/avenia";
 import type { PayoutProvider, ProviderAccount } from "@/lib/payouts/provider";
+import { starkbankPayouts } from "@/lib/payouts/providers/starkbank";
 import type { FaultKind, SandboxOptions } from "@/lib/dev/avenia/world";
 import { startAveniaWorld } from "./avenia-world";
 
@@ -17,6 +20,10 @@ export type PayoutWorld = {
   byHand: (isByHand: boolean) => Promise<void>;
   /** How often a payout of ours reached the receiver, less what came back; and whether every cent is somewhere. */
   ledger: () => Promise<{ isConserved: boolean; paidOutBrlCentavos: bigint; payouts: { externalId: string; status: string; outputBrlCentavos: string }[] }>;
+  /** Amounts in micro-dollars that fail, and that come back after they were paid. */
+  magic: { failing: bigint; returning: bigint };
+  /** How an order that the provider looks into is told: not every one has a word for it. */
+  heldAs: "held" | "processing";
   url: string;
   post: (path: string, body: unknown) => Promise<void>;
   stop: () => Promise<void>;
@@ -39,6 +46,8 @@ export async function startAveniaPayoutWorld(options: Partial<SandboxOptions> = 
   return {
     world,
     provider,
+    magic: { failing: 666_000_000n, returning: 777_000_000n },
+    heldAs: "held",
     url: world.sandbox.url,
     post: world.post,
     openAccount: async () => {
@@ -58,10 +67,67 @@ export async function startAveniaPayoutWorld(options: Partial<SandboxOptions> = 
     fault: (call, kind, times = 1) => world.post("/__sandbox/faults", { call: AVENIA_CALLS[call], kind, times }),
     advance: (ticketId) => world.post("/__sandbox/advance", ticketId ? { ticketId } : {}),
     byHand: (isByHand) => world.post("/__sandbox/settings", { isByHand }),
-    ledger: async () => {
-      const ledger = (await (await fetch(`${world.sandbox.url}/__sandbox/ledger`)).json()) as { isConserved: boolean; paidOutBrlCentavos: string; payouts: { externalId: string; status: string; outputBrlCentavos: string }[] };
-      return { ...ledger, paidOutBrlCentavos: BigInt(ledger.paidOutBrlCentavos) };
-    },
+    ledger: () => ledgerAt(world.sandbox.url),
     stop: world.stop,
   };
+}
+
+async function ledgerAt(url: string) {
+  const ledger = (await (await fetch(`${url}/__sandbox/ledger`)).json()) as { isConserved: boolean; paidOutBrlCentavos: string; payouts: { externalId: string; status: string; outputBrlCentavos: string }[] };
+  return { ...ledger, paidOutBrlCentavos: BigInt(ledger.paidOutBrlCentavos) };
+}
+
+const STARK_CALLS = { quote: "GET /v2/balance", "look up": "GET /v2/dict-key/", submit: "POST /v2/transfer", find: "GET /v2/transfer", read: "GET /v2/transfer/" } as const;
+const RATE = 5_500_000n;
+
+/** The bank's stand-in, with books of dollars in this process's memory. */
+export async function startStarkPayoutWorld(): Promise<PayoutWorld & { sandbox: StarkSandbox; access: StarkAccess; clock: { now: () => number } }> {
+  const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "secp256k1" });
+  const projectId = "5656565656565656";
+  const sandbox = await startStarkSandbox({ projectId, clientPublicKeyPem: publicKey.export({ format: "pem", type: "spki" }).toString(), stepMs: 0 });
+  const access: StarkAccess = { baseUrl: sandbox.url, projectId, signingKey: privateKey, timeoutMs: 5_000 };
+  const deposits = new Map<string, { storeId: string; amountUsdMicros: bigint }>();
+  const clock = { now: () => Date.now() };
+  const provider = starkbankPayouts({
+    access,
+    now: () => clock.now(),
+    books: {
+      treasuryAddress: `0x${"7".repeat(40)}`,
+      depositedUsdMicros: (storeId) => Promise.resolve([...deposits.values()].filter((deposit) => deposit.storeId === storeId).reduce((sum, { amountUsdMicros }) => sum + amountUsdMicros, 0n)),
+      isDeposited: ({ txHash, amountUsdMicros }) => Promise.resolve(deposits.get(txHash)?.amountUsdMicros === amountUsdMicros),
+      rate: () => Promise.resolve({ brlPerUsdMicros: RATE, isStale: false }),
+    },
+  });
+  const post = async (path: string, body: unknown) => {
+    const answer = await fetch(`${sandbox.url}${path}`, { method: "POST", body: JSON.stringify(body) });
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+  };
+  return {
+    provider, sandbox, access, clock, post,
+    magic: { failing: await amountFor(provider, 66_600n), returning: await amountFor(provider, 77_700n) },
+    heldAs: "processing",
+    url: sandbox.url,
+    openAccount: () => provider.openAccount(newStore()),
+    credit: (storeId, amountUsdMicros) => {
+      const txHash = newTxHash();
+      deposits.set(txHash, { storeId, amountUsdMicros });
+      return Promise.resolve(txHash);
+    },
+    fault: (call, kind, times = 1) => post("/__sandbox/faults", { call: STARK_CALLS[call], kind, times }),
+    advance: (ticketId) => post("/__sandbox/advance", ticketId ? { ticketId } : {}),
+    byHand: (isByHand) => post("/__sandbox/settings", { isByHand }),
+    ledger: () => ledgerAt(sandbox.url),
+    stop: sandbox.stop,
+  };
+}
+
+/** The least dollars that bring exactly so many centavos. */
+async function amountFor(provider: PayoutProvider, outputBrlCentavos: bigint): Promise<bigint> {
+  let [low, high] = [1_000_000n, 1_000_000_000n];
+  while (low < high) {
+    const middle = (low + high) / 2n;
+    if ((await provider.quote("", { amountUsdMicros: middle, isThirdParty: false })).outputBrlCentavos < outputBrlCentavos) low = middle + 1n;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { newStore, startAveniaPayoutWorld, type PayoutWorld } from "@/lib/test/payout-worlds";
+import { newStore, startAveniaPayoutWorld, startStarkPayoutWorld, type PayoutWorld } from "@/lib/test/payout-worlds";
 import { ProviderError, type ProviderAccount, type ProviderTicket } from "../provider";
 import type { ProviderDestination } from "../rules";
 
@@ -10,7 +10,10 @@ const pix = (pixKey: string): ProviderDestination => ({ kind: "pix", pixKey });
 const ANA = pix("ana@padaria.com.br");
 const BANK: ProviderDestination = { kind: "bank", holderName: "Ana Lima", document: "52998224725", bankCode: "341", branch: "0001", account: "12345-6", accountType: "checking" };
 
-const WORLDS: [string, () => Promise<PayoutWorld>][] = [["avenia", () => startAveniaPayoutWorld()]];
+const WORLDS: [string, () => Promise<PayoutWorld>][] = [
+  ["avenia", () => startAveniaPayoutWorld()],
+  ["starkbank", () => startStarkPayoutWorld()],
+];
 
 describe.each(WORLDS)("%s", (_name, start) => {
   let world: PayoutWorld;
@@ -108,16 +111,17 @@ describe.each(WORLDS)("%s", (_name, start) => {
   test("retido@ is held until somebody lets it go", async () => {
     const { accountId } = await funded();
     const ticket = await submit(accountId, pix("retido@pix.test"));
-    await until(accountId, ticket, "held");
+    await until(accountId, ticket, world.heldAs);
     expect(await world.provider.balanceUsdMicros(accountId)).toBe(0n);
     await world.advance(ticket.ticketId);
     await until(accountId, ticket, "paid");
   });
 
   test.each([
-    [666_000_000n, "failed"],
-    [777_000_000n, "returned"],
-  ] as const)("%s micro-dollars end as %s, whoever gets them", async (amountUsdMicros, state) => {
+    ["failing", "failed"],
+    ["returning", "returned"],
+  ] as const)("the %s amount ends as %s, whoever gets it", async (magic, state) => {
+    const amountUsdMicros = world.magic[magic];
     const { accountId } = await funded(amountUsdMicros);
     await until(accountId, await submit(accountId, ANA, { amountUsdMicros }), state);
     expect(await world.provider.balanceUsdMicros(accountId)).toBe(amountUsdMicros);
