@@ -47,6 +47,14 @@ const Shared = z.object({
   MAP_STYLE_URL: z.url().optional(),
   /** Whole months that the product's events are kept. */
   ANALYTICS_RETENTION_MONTHS: z.coerce.number().int().min(2).max(120).default(24),
+  /**
+   * Who turns a store's dollars into reais: Avenia's stand-in on this machine, Avenia, or Stark Bank out of a balance in reais of our own. Without an
+   * address payouts in reais are not offered.
+   */
+  PAYOUT_PROVIDER: z.enum(["sandbox", "avenia", "starkbank"]).default("sandbox"),
+  STARKBANK_BASE_URL: z.url().optional(),
+  /** Where stores' dollars go when Stark Bank pays: our own address on Base. */
+  STARKBANK_TREASURY_ADDRESS: z.string().regex(/^0x[0-9a-fA-F]{40}$/, "must be an address").transform((address) => address.toLowerCase()).optional(),
   /** How many proxies in front of us are ours: the client's address is that many entries from the right of X-Forwarded-For. */
   TRUSTED_PROXY_HOPS: z.coerce.number().int().min(0).max(5).default(0),
   /** WalletConnect's project; without it that way of connecting a wallet is not offered. */
@@ -70,6 +78,9 @@ const Worker = z.object({
   /** Our key at the payment provider, and the private key that signs requests to it (PEM in base64). */
   AVENIA_API_KEY: z.string().min(8).optional(),
   AVENIA_SIGNING_KEY: z.base64().optional(),
+  /** Our project at Stark Bank, and the key on secp256k1 that signs requests to it (PEM in base64). */
+  STARKBANK_PROJECT_ID: z.string().regex(/^\d+$/, "must be the project's number").optional(),
+  STARKBANK_SIGNING_KEY: z.base64().optional(),
   /** Signs sponsorships for the verifying paymaster at PAYMASTER_ADDRESS_<chain id>. */
   PAYMASTER_SIGNER_KEY: z.string().regex(/^0x[0-9a-fA-F]{64}$/, "must be a 32-byte hex key"),
 });
@@ -162,6 +173,11 @@ export function assertProductionReady(process_: "web" | "worker") {
   if (values.IRIS_URL && !/^https:\/\/iris-api(-sandbox)?\.circle\.com\/?$/.test(values.IRIS_URL)) problems.push("IRIS_URL: is not Circle's; leave it out in production");
   if (values.TOPUP_PROVIDER === "sandbox") problems.push("TOPUP_PROVIDER: is the sandbox; set avenia");
   if (!values.AVENIA_BASE_URL?.startsWith("https://")) problems.push("AVENIA_BASE_URL: must begin with https:// in production");
+  if (values.PAYOUT_PROVIDER === "sandbox") problems.push("PAYOUT_PROVIDER: is the sandbox; set avenia or starkbank");
+  if (values.PAYOUT_PROVIDER === "starkbank") {
+    if (!values.STARKBANK_BASE_URL?.startsWith("https://")) problems.push("STARKBANK_BASE_URL: must begin with https:// in production");
+    if (!values.STARKBANK_TREASURY_ADDRESS) problems.push("STARKBANK_TREASURY_ADDRESS: is missing");
+  }
   if (values.SMS_PROVIDER === "twilio") {
     for (const name of ["TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_MESSAGING_SERVICE_SID"] as const) {
       if (!values[name]) problems.push(`${name}: is missing`);
@@ -177,10 +193,11 @@ export function assertProductionReady(process_: "web" | "worker") {
     const own = workerEnv();
     secrets.push(["PAYMASTER_SIGNER_KEY", own.PAYMASTER_SIGNER_KEY], ...(own.KEY_ENCRYPTION_KEYS ?? "").split(",").map((entry): [string, string] => ["KEY_ENCRYPTION_KEYS", entry.replace(/^\d+:/, "")]));
     for (const name of ["AVENIA_API_KEY", "AVENIA_SIGNING_KEY"] as const) if (!own[name]) problems.push(`${name}: is missing`);
+    if (values.PAYOUT_PROVIDER === "starkbank") for (const name of ["STARKBANK_PROJECT_ID", "STARKBANK_SIGNING_KEY"] as const) if (!own[name]) problems.push(`${name}: is missing`);
     if (own.KMS_ENDPOINT) problems.push("KMS_ENDPOINT: is for tests; leave it out in production");
     for (const key of own.OPERATOR_PRIVATE_KEYS.split(",")) secrets.push(["OPERATOR_PRIVATE_KEYS", key]);
   } else {
-    for (const name of ["KEY_ENCRYPTION_KEYS", "OPERATOR_PRIVATE_KEYS", "PAYMASTER_SIGNER_KEY", "AVENIA_API_KEY", "AVENIA_SIGNING_KEY"]) {
+    for (const name of ["KEY_ENCRYPTION_KEYS", "OPERATOR_PRIVATE_KEYS", "PAYMASTER_SIGNER_KEY", "AVENIA_API_KEY", "AVENIA_SIGNING_KEY", "STARKBANK_SIGNING_KEY"]) {
       if (process.env[name]) problems.push(`${name}: belongs to the worker; the web process must not have it`);
     }
   }

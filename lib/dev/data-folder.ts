@@ -15,6 +15,7 @@ const CONTENTS = {
   postgres: "postgres",
   chains: "chains",
   avenia: "avenia.json",
+  starkbank: "starkbank.json",
   logs: "logs",
   webEnv: "web.env",
   workerEnv: "worker.env",

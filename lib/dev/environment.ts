@@ -8,7 +8,13 @@ import { StartError } from "./start-error";
 /** What any program needs to run at all. Everything else of the caller's environment stays outside. */
 const SYSTEM = ["PATH", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ", "SystemRoot"];
 /** Settings that the person at the terminal may give; both processes read them. */
-const SHARED = ["SMS_PROVIDER", "TWILIO_BASE_URL", "TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_MESSAGING_SERVICE_SID", "RATE_PROVIDER", "PTAX_BASE_URL", "IRIS_URL", "TOPUP_PROVIDER", "AVENIA_BASE_URL", "TRUSTED_PROXY_HOPS", "DATABASE_POOL_MAX", "LOG_LEVEL"];
+const SHARED = ["SMS_PROVIDER", "TWILIO_BASE_URL", "TWILIO_ACCOUNT_SID", "TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_MESSAGING_SERVICE_SID", "RATE_PROVIDER", "PTAX_BASE_URL", "IRIS_URL", "TOPUP_PROVIDER", "AVENIA_BASE_URL", "PAYOUT_PROVIDER", "STARKBANK_BASE_URL", "STARKBANK_TREASURY_ADDRESS", "TRUSTED_PROXY_HOPS", "DATABASE_POOL_MAX", "LOG_LEVEL"];
+
+/** Who we are at the bank's stand-in, and where dollars for it go. */
+export const LOCAL_PROJECT_ID = "5656565656565656";
+const LOCAL_TREASURY = "0x0000000000000000000000000000000000c0c07e";
+/** Stark Bank pays and nobody named its address: its stand-in runs. */
+export const isStarkbankLocal = (): boolean => process.env.PAYOUT_PROVIDER === "starkbank" && process.env.STARKBANK_BASE_URL === undefined;
 
 type Variables = Record<string, string>;
 
@@ -16,14 +22,15 @@ const given = (names: string[]): Variables => Object.fromEntries(names.flatMap((
 
 export type Environments = { web: Variables; worker: Variables; system: Variables };
 
-type Input = { secrets: Secrets; database: DatabaseAccess; chains: LocalChain[]; appUrl: string; irisUrl: string | undefined; aveniaUrl: string };
+type Input = { secrets: Secrets; database: DatabaseAccess; chains: LocalChain[]; appUrl: string; irisUrl: string | undefined; aveniaUrl: string; starkbankUrl: string };
 
 /**
  * The environment of each process: shared settings, then what is its own. Keys that move money are in the worker's alone.
  * A value that the caller's environment names holds against the made one.
  */
-export function environments({ secrets, database, chains, appUrl, irisUrl, aveniaUrl }: Input): Environments {
+export function environments({ secrets, database, chains, appUrl, irisUrl, aveniaUrl, starkbankUrl }: Input): Environments {
   const fromOutside = (name: string, made: string) => process.env[name] ?? made;
+  const isStarkLocal = isStarkbankLocal();
   const shared: Variables = {
     APP_ENV: "development",
     CHAIN_IDS: chains.map(({ chainId }) => chainId).join(","),
@@ -32,6 +39,7 @@ export function environments({ secrets, database, chains, appUrl, irisUrl, aveni
     ...Object.fromEntries(chains.map(({ chainId, rpcUrl }) => [`RPC_URL_${chainId}`, rpcUrl])),
     ...(irisUrl && { IRIS_URL: irisUrl }),
     AVENIA_BASE_URL: aveniaUrl,
+    ...(isStarkLocal && { STARKBANK_BASE_URL: starkbankUrl, STARKBANK_TREASURY_ADDRESS: LOCAL_TREASURY }),
     ...given(SHARED),
   };
   const worker: Variables = {
@@ -43,6 +51,8 @@ export function environments({ secrets, database, chains, appUrl, irisUrl, aveni
     PAYMASTER_SIGNER_KEY: fromOutside("PAYMASTER_SIGNER_KEY", secrets.paymasterSignerKey),
     AVENIA_API_KEY: fromOutside("AVENIA_API_KEY", secrets.aveniaApiKey),
     AVENIA_SIGNING_KEY: fromOutside("AVENIA_SIGNING_KEY", secrets.aveniaSigningKey),
+    ...(isStarkLocal && { STARKBANK_PROJECT_ID: LOCAL_PROJECT_ID, STARKBANK_SIGNING_KEY: secrets.starkbankSigningKey }),
+    ...given(["STARKBANK_PROJECT_ID", "STARKBANK_SIGNING_KEY"]),
     ...given(chains.flatMap(({ chainId }) => [`BUNDLER_URL_${chainId}`, `FIRST_BLOCK_${chainId}`])),
   };
   for (const { chainId, paymaster } of chains) {

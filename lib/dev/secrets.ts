@@ -18,6 +18,7 @@ const Secrets = z.object({
   /** PEM in base64: the half that signs, and the half that the stand-in provider knows. */
   aveniaSigningKey: z.string(),
   aveniaClientPublicKey: z.string(),
+  starkbankSigningKey: z.string(),
 });
 
 /** Everything secret of one local stack, random at its first start and kept in a file that its account alone can read. */
@@ -31,7 +32,8 @@ const base64 = (text: string | Buffer) => Buffer.from(text).toString("base64");
 /** Younger than the first stacks: a folder without these gets them. */
 function makeProviderSecrets() {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
-  return { aveniaApiKey: hex(24), aveniaSigningKey: base64(privateKey.export({ format: "pem", type: "pkcs8" })), aveniaClientPublicKey: base64(publicKey.export({ format: "pem", type: "spki" })) };
+  const stark = generateKeyPairSync("ec", { namedCurve: "secp256k1" }).privateKey;
+  return { starkbankSigningKey: base64(stark.export({ format: "pem", type: "pkcs8" })), aveniaApiKey: hex(24), aveniaSigningKey: base64(privateKey.export({ format: "pem", type: "pkcs8" })), aveniaClientPublicKey: base64(publicKey.export({ format: "pem", type: "spki" })) };
 }
 
 function makeSecrets(): Secrets {

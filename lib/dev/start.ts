@@ -5,7 +5,7 @@ import { warpTo } from "./chain/anvil-client";
 import { LOCAL_CHAIN_IDS, prepareChains, type LocalChain } from "./chains";
 import { assertWhole, lockDataFolder, openDataFolder, resetDataFolder, ROOT, type DataFolder } from "./data-folder";
 import { assertChainsMatch, prepareDatabase } from "./database";
-import { environments, writeEnvironmentFiles, type Environments } from "./environment";
+import { environments, isStarkbankLocal, LOCAL_PROJECT_ID, writeEnvironmentFiles, type Environments } from "./environment";
 import { rememberedPorts, webPort } from "./ports";
 import { endLeftovers, endPrograms, keepRunning, logTail, processNotes, runToEnd, type NoteProcess } from "./processes";
 import { SAMPLE_PEOPLE, sampleState, type SampleState } from "./samples";
@@ -65,8 +65,9 @@ async function start() {
   const built = isHot ? Promise.resolve() : buildWhenChanged(folder, note);
   // Its failure is told where it is awaited below, or not at all when something else failed before.
   built.catch(() => {});
-  const { environment, chains, ownerUrl, samples, secrets, aveniaPort } = await startInside(folder, note, appUrl);
-  startAvenia({ folder, note, environment, secrets, port: aveniaPort });
+  const { environment, chains, ownerUrl, samples, secrets, ports } = await startInside(folder, note, appUrl);
+  startAvenia({ folder, note, environment, secrets, port: ports.avenia });
+  startStarkbank({ folder, note, environment, secrets, port: ports.starkbank });
   keepRunning({ name: "worker", args: workerArguments(), env: { ...environment.system, ...environment.worker }, logFile: join(folder.logs, "worker.log") }, note);
   const state = await fillWithSamples({ folder, note, environment, chains, ownerUrl, samples });
   await built;
@@ -81,7 +82,7 @@ async function start() {
 /** Database and chains, side by side, then the proof that they belong together. */
 async function startInside(folder: DataFolder, note: NoteProcess, appUrl: string) {
   const secrets = readSecrets(folder);
-  const ports = await rememberedPorts(folder.ports, ["postgres", "bridges", "avenia", ...LOCAL_CHAIN_IDS]);
+  const ports = await rememberedPorts(folder.ports, ["postgres", "bridges", "avenia", "starkbank", ...LOCAL_CHAIN_IDS]);
   say("Starting PostgreSQL and two chains");
   const postgresLog = join(folder.logs, "postgres.log");
   const database = prepareDatabase({ folder, secrets, port: ports.postgres, onLog: (text) => appendFileSync(postgresLog, text) }).then((access) => {
@@ -107,10 +108,10 @@ async function startInside(folder: DataFolder, note: NoteProcess, appUrl: string
   const [access, chains] = settled(await both);
   await assertChainsMatch(access.ownerUrl, chains.map(({ chainId, rpcUrl, anvil }) => ({ chainId, rpcUrl, isOutside: !anvil })));
   const irisUrl = startBridges({ folder, note, chains, port: ports.bridges });
-  const environment = environments({ secrets, database: access, chains, appUrl, irisUrl, aveniaUrl: `http://127.0.0.1:${ports.avenia}` });
+  const environment = environments({ secrets, database: access, chains, appUrl, irisUrl, aveniaUrl: `http://127.0.0.1:${ports.avenia}`, starkbankUrl: `http://127.0.0.1:${ports.starkbank}` });
   writeEnvironmentFiles(folder, environment);
   const samples = await sampleState(access.ownerUrl, chains.length);
-  return { environment, chains, ownerUrl: access.ownerUrl, samples, secrets, aveniaPort: ports.avenia };
+  return { environment, chains, ownerUrl: access.ownerUrl, samples, secrets, ports };
 }
 
 /** Attestations and the relay between the local chains; between others Circle's and Chainlink's own work. */
@@ -155,10 +156,10 @@ async function fillWithSamples({ folder, note, environment, chains, ownerUrl, sa
   return sampleState(ownerUrl, chains.length);
 }
 
-type AveniaInput = { folder: DataFolder; note: NoteProcess; environment: Environments; secrets: Secrets; port: number };
+type ProviderInput = { folder: DataFolder; note: NoteProcess; environment: Environments; secrets: Secrets; port: number };
 
 /** The payment provider's stand-in, unless the caller's environment names another one. */
-function startAvenia({ folder, note, environment: { system, worker }, secrets, port }: AveniaInput) {
+function startAvenia({ folder, note, environment: { system, worker }, secrets, port }: ProviderInput) {
   if (process.env.AVENIA_BASE_URL !== undefined) return;
   const env = {
     ...system,
@@ -169,6 +170,13 @@ function startAvenia({ folder, note, environment: { system, worker }, secrets, p
     AVENIA_STATE_FILE: folder.avenia,
   };
   keepRunning({ name: "avenia", args: run("lib/dev/avenia/main.ts"), env, logFile: join(folder.logs, "avenia.log") }, note);
+}
+
+/** The stand-in of the bank that pays out of a balance in reais, where it is chosen. */
+function startStarkbank({ folder, note, environment: { system }, secrets, port }: ProviderInput) {
+  if (!isStarkbankLocal()) return;
+  const env = { ...system, STARKBANK_PORT: String(port), STARKBANK_PROJECT_ID: LOCAL_PROJECT_ID, STARKBANK_SIGNING_KEY: secrets.starkbankSigningKey, STARKBANK_STATE_FILE: folder.starkbank };
+  keepRunning({ name: "starkbank", args: run("lib/dev/starkbank/main.ts"), env, logFile: join(folder.logs, "starkbank.log") }, note);
 }
 
 type WebInput = { folder: DataFolder; note: NoteProcess; environment: Environments; appUrl: string; port: number; host: string };

@@ -1,4 +1,5 @@
-import { generateKeyPairSync, randomInt, sign, type KeyObject } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, randomInt, sign, type KeyObject } from "node:crypto";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { FAULTS, type FaultKind } from "../avenia/world";
 import { Bucket, COMPANY_BUCKET, fateOf, HIT_COSTS, holderOf, MISS_COSTS, type Fate } from "../pix/directory";
@@ -14,6 +15,8 @@ export type StarkOptions = {
   /** What our account holds at the start, in centavos. */
   openingBrlCentavos?: bigint;
   webhookUrl?: string;
+  /** Keeps what was paid over a restart of the stack. */
+  stateFile?: string;
 };
 
 export type Transfer = {
@@ -49,9 +52,22 @@ export const newKey = (): KeyObject => generateKeyPairSync("ec", { namedCurve: "
 export const newId = (): string => Array.from({ length: 16 }, () => randomInt(1, 10)).join("");
 const nowText = () => new Date().toISOString();
 
+type State = { keyPem: string; kept: Kept[]; balance: string; opening: string };
+
 export function openBank(options: StarkOptions): Bank {
+  const { stateFile: file } = options;
   const opening = options.openingBrlCentavos ?? OPENING_CENTAVOS;
-  return { options, signingKey: newKey(), kept: [], balance: opening, opening, bucket: new Bucket(COMPANY_BUCKET), faults: [], stepMs: options.stepMs ?? STEP_MS, isByHand: false, isClosed: false, pending: new Set() };
+  const state = file && existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as State) : { keyPem: newKey().export({ type: "pkcs8", format: "pem" }).toString(), kept: [], balance: String(opening), opening: String(opening) };
+  const bank = { options, signingKey: createPrivateKey(state.keyPem), kept: state.kept, balance: BigInt(state.balance), opening: BigInt(state.opening), bucket: new Bucket(COMPANY_BUCKET), faults: [], stepMs: options.stepMs ?? STEP_MS, isByHand: false, isClosed: false, pending: new Set<Promise<unknown>>() };
+  save(bank);
+  return bank;
+}
+
+export function save({ options: { stateFile: file }, signingKey, kept, balance, opening }: Bank) {
+  if (!file) return;
+  const state: State = { keyPem: signingKey.export({ type: "pkcs8", format: "pem" }).toString(), kept, balance: String(balance), opening: String(opening) };
+  writeFileSync(`${file}.new`, JSON.stringify(state), { mode: 0o600 });
+  renameSync(`${file}.new`, file);
 }
 
 const sealed = (key: string) => `k-${Buffer.from(key).toString("base64url")}`;
@@ -83,6 +99,7 @@ export function createTransfer(bank: Bank, body: string): { status: number; json
   bank.balance -= BigInt(input.amount);
   const kept: Kept = { transfer, fate, step: 0 };
   bank.kept.push(kept);
+  save(bank);
   tell(bank, transfer, "created");
   goOn(bank, kept);
   return { status: 200, json: { message: "Transfer(s) successfully created", transfers: [transfer] } };
@@ -90,6 +107,7 @@ export function createTransfer(bank: Bank, body: string): { status: number; json
 
 function change(bank: Bank, transfer: Transfer, to: Partial<Transfer>) {
   Object.assign(transfer, to, { updated: nowText() });
+  save(bank);
   tell(bank, transfer, transfer.status);
 }
 

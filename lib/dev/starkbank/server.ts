@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { z } from "zod";
 import { decimalFromUnits } from "@/lib/avenia/decimals";
 import { receiptPdf } from "../pix/receipt";
-import { advance, createTransfer, ledgerOf, lookUp, newKey, openBank, resume, StarkFaultShape, type Bank, type StarkOptions } from "./bank";
+import { advance, createTransfer, ledgerOf, lookUp, newKey, openBank, resume, save, StarkFaultShape, type Bank, type StarkOptions } from "./bank";
 
 const BODY_MAX = 200_000;
 const CLOCK_SKEW_SECONDS = 300;
@@ -23,6 +23,7 @@ export async function startStarkSandbox(options: StarkOptions): Promise<StarkSan
     });
   });
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(options.port ?? 0, "127.0.0.1", resolve));
+  resume(bank);
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     bank,
@@ -113,8 +114,10 @@ function knobs(bank: Bank, method: string, path: string, body: string, response:
   const input: unknown = JSON.parse(body || "{}");
   if (path === "/__sandbox/advance") advance(bank, z.object({ ticketId: z.string().optional() }).parse(input).ticketId);
   else if (path === "/__sandbox/faults") bank.faults.push(StarkFaultShape.parse(input));
-  else if (path === "/__sandbox/rotate-key") bank.signingKey = newKey();
-  else if (path === "/__sandbox/settings") {
+  else if (path === "/__sandbox/rotate-key") {
+    bank.signingKey = newKey();
+    save(bank);
+  } else if (path === "/__sandbox/settings") {
     const { stepMs, isByHand, webhookUrl } = Settings.parse(input);
     bank.stepMs = stepMs ?? bank.stepMs;
     bank.options.webhookUrl = webhookUrl ?? bank.options.webhookUrl;
