@@ -24,6 +24,8 @@ type FormAction<T> = (previous: ActionState<T>, form: FormData) => Promise<Actio
 type Options = {
   /** The account's limit, counted in the database. `null` where the use case has limits of its own, as payments do. */
   limit?: LimitName | null;
+  /** At a shared till an action passes that names the till's store in `storeId`, with the rights of a shared till; any other only with this. */
+  atSharedTill?: boolean;
 };
 
 /** The fields of a form of ours are short texts; a body beyond this is not one. */
@@ -37,15 +39,19 @@ const MAX_FORM_FIELDS = 100;
 export function action<S extends z.ZodType, T>(
   schema: S,
   run: (actor: Actor, input: z.output<S>) => Promise<T>,
-  { limit = "action_account" }: Options = {},
+  { limit = "action_account", atSharedTill = false }: Options = {},
 ): FormAction<T> {
   return (_previous, form) =>
     answer(async () => {
       const actor = await requireActorInAction();
       if (limit) await consumeLimit(db, limit, actor.userId);
-      return run(actor, parse(schema, form));
+      const input = parse(schema, form);
+      if (actor.sharedStoreId && !atSharedTill && !namesStore(input, actor.sharedStoreId)) throw new DomainError("forbidden");
+      return run(actor, input);
     });
 }
+
+const namesStore = (input: unknown, storeId: string): boolean => typeof input === "object" && input !== null && "storeId" in input && input.storeId === storeId;
 
 /** The same door for people without a session: counted by address instead of account. */
 export function publicAction<S extends z.ZodType, T>(schema: S, run: (visitor: Visitor, input: z.output<S>) => Promise<T>): FormAction<T> {

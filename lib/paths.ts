@@ -110,6 +110,15 @@ export const paths = {
   storeItems: (storeId: string) => `/stores/${storeId}/items` as Route,
   // Team.
   storeTeam: (storeId: string) => `/stores/${storeId}/team` as Route,
+  /** Where the link of an invitation leads. */
+  invitation: (token: string) => `/invite/${token}` as Route,
+  /** A member's own seat: PIN, leaving the team. */
+  storePin: (storeId: string) => `/stores/${storeId}/pin` as Route,
+  /** Today on one screen, for whoever sells. */
+  staffToday: (storeId: string) => `/stores/${storeId}/staff` as Route,
+  /** Turning a device into a shared till, and back. */
+  shareTill: (storeId: string) => `/stores/${storeId}/till/share` as Route,
+  leaveSharedTill: (storeId: string, next?: string) => withQuery(`/stores/${storeId}/till/leave`, next ? { next } : {}),
   // Refunds.
   storeSale: (storeId: string, transactionId: string) => `/stores/${storeId}/payments/${transactionId}` as Route,
   // Payouts.
@@ -148,6 +157,9 @@ export function safeNext(next: string | null | undefined): Route {
 
 /** Pages with a map: their policy lets them ask the host of its tiles (proxy.ts). */
 export const isMapPath = (path: string): boolean => /^\/(explore(\/|$)|stores\/[^/]+\/settings(\/|$))/.test(path);
+
+/** The pages of a shared till: selling, today, and the way out by PIN. */
+export const isSharedTillPath = (path: string, storeId: string): boolean => new RegExp(`^/stores/${storeId}/(till|staff)(/|\\?|$)`).test(path);
 
 /** Pages whose policy lets them ask the hosts of Base account and WalletConnect (proxy.ts). */
 export const isWalletPath = (path: string): boolean => /^\/(login\/wallet|security|w\/|p\/[^/]+\/(wallet|review)|send\/review|sends\/|together|payments\/|bonus\/claims\/)/.test(path);

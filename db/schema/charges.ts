@@ -1,11 +1,12 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
+import { bigint, boolean, check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid, varchar, type AnyPgColumn } from "drizzle-orm/pg-core";
 import type { ChargeLine } from "@/lib/charges/rules";
 import { CURRENCIES } from "@/lib/money";
 import { at, createdAt, oneOf, updatedAt, usdMicros } from "../columns";
 import { transactions } from "./payments";
 import { users } from "./people";
 import { stores } from "./stores";
+import { tillSittings } from "./team";
 
 /** A place where a store sells: a name on a device, so that a day closes by till. */
 export const tills = pgTable(
@@ -65,6 +66,8 @@ export const charges = pgTable(
     /** Who made the sale: the member, or whoever unlocked the shared till with the own PIN. */
     createdBy: uuid("created_by").notNull().references(() => users.id),
     tillId: uuid("till_id").references(() => tills.id),
+    /** At a shared till: the sitting it was made in. */
+    sittingId: uuid("sitting_id").references((): AnyPgColumn => tillSittings.id),
     /** Set where the customer's code was scanned: nobody else may pay it. */
     customerId: uuid("customer_id").references(() => users.id),
     /** The payment that took it. One that failed leaves the charge open. */

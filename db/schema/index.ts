@@ -12,3 +12,4 @@ export * from "./consolidation";
 export * from "./charges";
 export * from "./refunds";
 export * from "./stats";
+export * from "./team";

@@ -4,7 +4,7 @@ import { analyticsEvents } from "@/db/schema";
 import { newId } from "@/lib/ids";
 
 export type AnalyticsEvent = {
-  name: "sign_in_code_requested" | "signed_in" | "signed_up" | "signed_out" | "store_opened" | "code_checked" | "top_up_requested" | "request_made" | "charge_made" | "charge_cancelled";
+  name: "sign_in_code_requested" | "signed_in" | "signed_up" | "signed_out" | "store_opened" | "code_checked" | "top_up_requested" | "request_made" | "charge_made" | "charge_cancelled" | "member_invited" | "member_joined" | "member_removed" | "ownership_transferred" | "till_shared" | "till_unlocked";
   properties?: Record<string, string | number | boolean>;
   userId?: string | null;
   sessionId?: string | null;

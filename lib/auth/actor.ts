@@ -11,6 +11,8 @@ export type Actor = {
   locale: Locale;
   ip: string | null;
   userAgent: string | null;
+  /** The store whose shared till this session is: then it may sell there and nothing else, whoever is signed in (lib/team/rules.ts). */
+  sharedStoreId?: string | null;
 };
 
 /** Who is asking without a session. `deviceId` is the random id of the browser's cookie; it counts tries and proves nothing. */

@@ -15,9 +15,11 @@ export type LiveSession = {
   locale: Locale | null;
   /** When the last note of a visit is some minutes old. */
   isVisitDue: boolean;
+  /** The store whose shared till this is; null for a device of one person. */
+  sharedStoreId: string | null;
 };
 
-type Row = { id: string; user_id: string; name: string | null; phone: string; locale: string | null; is_visit_due: boolean };
+type Row = { id: string; user_id: string; name: string | null; phone: string; locale: string | null; is_visit_due: boolean; shared_store_id: string | null };
 
 /**
  * The session of a cookie's value: a token that we made, whose row is neither revoked nor expired; else null. One indexed query,
@@ -27,8 +29,8 @@ export async function findSession(token: string): Promise<LiveSession | null> {
   const claims = await readToken(token);
   if (!claims) return null;
   const [row] = await sql<Row[]>`
-    SELECT s.id, s.user_id, u.name, u.phone, u.locale, s.last_seen_at IS NULL OR s.last_seen_at < now() - make_interval(secs => ${SEEN_SECONDS}) AS is_visit_due
-    FROM sessions s JOIN users u ON u.id = s.user_id
+    SELECT s.id, s.user_id, u.name, u.phone, u.locale, s.last_seen_at IS NULL OR s.last_seen_at < now() - make_interval(secs => ${SEEN_SECONDS}) AS is_visit_due, d.store_id AS shared_store_id
+    FROM sessions s JOIN users u ON u.id = s.user_id LEFT JOIN shared_tills d ON d.session_id = s.id
     WHERE s.token_hash = ${hashToken(token)} AND s.revoked_at IS NULL AND s.expires_at > now()`;
   if (!row || row.id !== claims.sessionId || row.user_id !== claims.userId) return null;
   return {
@@ -38,6 +40,7 @@ export async function findSession(token: string): Promise<LiveSession | null> {
     phone: row.phone,
     locale: isLocale(row.locale) ? row.locale : null,
     isVisitDue: row.is_visit_due,
+    sharedStoreId: row.shared_store_id,
   };
 }
 

@@ -3,7 +3,7 @@ import { cookies, headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { isLocale, LOCALE_COOKIE } from "@/lib/i18n/locale";
-import { paths, safeNext } from "@/lib/paths";
+import { isSharedTillPath, paths, safeNext } from "@/lib/paths";
 import type { Actor, Visitor } from "./actor";
 import { clientAddress } from "./client-address";
 import { findSession, recordVisit, type LiveSession } from "./find-session";
@@ -27,13 +27,16 @@ const readSession = cache(async (): Promise<{ hasCookie: boolean; session: LiveS
   return { hasCookie: true, session };
 });
 
-/** The signed-in person, or null for a stranger and for a session that ended. */
-export const optionalActor = cache(async (): Promise<Actor | null> => {
+/**
+ * Who this session belongs to, also at a shared till's every address; null for a stranger and for a session that ended. For what checks by itself
+ * what a shared till may (requirePermission): the door of actions and the store's live stream.
+ */
+export const tillActor = cache(async (): Promise<Actor | null> => {
   const { session } = await readSession();
   if (!session) return null;
   const chosen = (await cookies()).get(LOCALE_COOKIE)?.value;
   const visitor = visitorOf(await headers(), chosen);
-  const { userId, sessionId, name, phone } = session;
+  const { userId, sessionId, name, phone, sharedStoreId } = session;
   return {
     userId,
     sessionId,
@@ -42,21 +45,33 @@ export const optionalActor = cache(async (): Promise<Actor | null> => {
     locale: isLocale(chosen) ? chosen : (session.locale ?? visitor.locale),
     ip: visitor.ip,
     userAgent: visitor.userAgent,
+    sharedStoreId,
   };
 });
 
-/** The signed-in person, or a trip to the sign-in and back to this page. The cookie of an ended session is cleared on the way. */
+/** The signed-in person, or null for a stranger, for a session that ended, and for a shared till outside its own pages: there it is nobody's account. */
+export const optionalActor = cache(async (): Promise<Actor | null> => {
+  const actor = await tillActor();
+  if (!actor?.sharedStoreId) return actor;
+  return isSharedTillPath((await headers()).get(PATH_HEADER) ?? "", actor.sharedStoreId) ? actor : null;
+});
+
+/**
+ * The signed-in person, or a trip to the sign-in and back to this page. The cookie of an ended session is cleared on the way. At a shared till the
+ * trip is to the page that asks for the PIN of the session's own person.
+ */
 export async function requireActor(): Promise<Actor> {
   const actor = await optionalActor();
   if (actor) return actor;
   const next = safeNext((await headers()).get(PATH_HEADER));
-  const { hasCookie } = await readSession();
+  const { hasCookie, session } = await readSession();
+  if (session?.sharedStoreId) redirect(paths.leaveSharedTill(session.sharedStoreId, next));
   redirect(hasCookie ? paths.sessionEnded(next) : paths.login(next));
 }
 
 /** The same inside a server action, which can clear the cookie itself and must: its redirects are followed by the server, not the browser. */
 export async function requireActorInAction(): Promise<Actor> {
-  const actor = await optionalActor();
+  const actor = await tillActor();
   if (actor) return actor;
   if ((await readSession()).hasCookie) await clearCookie();
   redirect(paths.login(safeNext((await headers()).get(PATH_HEADER))));

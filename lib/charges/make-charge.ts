@@ -80,6 +80,7 @@ export async function makeCharge(actor: Actor, input: NewCharge, now = new Date(
         isTipAllowed: input.isTipAllowed,
         createdBy: seller.userId,
         tillId,
+        sittingId: seller.sittingId,
         customerId: customer?.userId ?? null,
         expiresAt: sql`now() + make_interval(secs => ${CHARGE_LIFE_SECONDS})`,
       })

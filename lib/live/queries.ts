@@ -79,6 +79,9 @@ export async function lookAtStore({ sessionId, userId, storeId, afterId }: { ses
       md5(coalesce((SELECT string_agg(concat_ws(':', d.chain_id, d.status, d.error_message), ',' ORDER BY d.chain_id) FROM store_deployments d WHERE d.store_id = ${storeId}), '')
         || coalesce((SELECT string_agg(concat_ws(':', b.chain_id, b.token_address, b.balance), ',' ORDER BY b.id) FROM store_token_balances b WHERE b.store_id = ${storeId}), '')
         || coalesce((SELECT string_agg(concat_ws(':', r.chain_id, r.surplus_usd_micros, r.supply, r.pending_reserved), ',' ORDER BY r.chain_id) FROM revnet_states r WHERE r.store_id = ${storeId}), '')
+        || coalesce((SELECT string_agg(concat_ws(':', m.user_id, m.role, m.accepted_at), ',' ORDER BY m.id) FROM store_members m WHERE m.store_id = ${storeId}), '')
+        || coalesce((SELECT string_agg(concat_ws(':', i.id, i.sent_at), ',' ORDER BY i.id) FROM store_invitations i WHERE i.store_id = ${storeId} AND num_nonnulls(i.accepted_at, i.declined_at, i.cancelled_at) = 0), '')
+        || coalesce((SELECT concat_ws(':', t.id, t.user_id) FROM till_sittings t WHERE t.session_id = ${sessionId} AND t.ended_at IS NULL), '')
         || ${newsOf(userId)}) AS fingerprint,
       coalesce((
         SELECT json_agg(line ORDER BY line.number) FROM (

@@ -27,6 +27,13 @@ export const NOTICE_KINDS = [
   "recovery_done",
   "backup_may_claim",
   "refund_paid",
+  "team_joined",
+  "team_declined",
+  "team_left",
+  "team_role_changed",
+  "team_removed",
+  "store_received",
+  "store_handed_over",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -45,4 +52,5 @@ export const ASKS_WHETHER_IT_WAS_YOU: ReadonlySet<NoticeKind> = new Set([
   "owners_changed",
   "key_exported",
   "backup_named",
+  "store_handed_over",
 ]);

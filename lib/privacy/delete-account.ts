@@ -35,7 +35,7 @@ export async function deleteAccount(actor: Actor, { givesUpBalance }: { givesUpB
 
     await cancelClaimsOf(tx, actor.userId);
     await forgetBackups(tx, { userId: actor.userId, phone });
-    await leaveAllTeams(tx, actor.userId);
+    await leaveAllTeams(tx, { userId: actor.userId, phone });
     await eraseMessages(tx, { userId: actor.userId, phone });
     await forgetReceiptLinks(tx, actor.userId);
     await forgetPerson(tx, actor.userId);

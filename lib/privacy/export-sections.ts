@@ -65,6 +65,15 @@ export const EXPORT_SECTIONS: readonly ExportSection[] = [
   section("stores", ({ userId, after, limit }) => sql<ExportRow[]>`
     SELECT m.id, s.name AS store, s.symbol, s.address AS place, m.role, m.invited_at, m.accepted_at FROM store_members m JOIN stores s ON s.id = m.store_id
     WHERE m.user_id = ${userId} AND m.id > ${after} ORDER BY m.id LIMIT ${limit}`),
+  section("invitations", ({ userId, phone, after, limit }) => sql<ExportRow[]>`
+    SELECT i.id, s.name AS store, i.role, i.sent_at, i.expires_at, i.accepted_at, i.declined_at, i.cancelled_at FROM store_invitations i JOIN stores s ON s.id = i.store_id
+    WHERE (i.accepted_by = ${userId} OR i.phone = ${phone}) AND i.id > ${after} ORDER BY i.id LIMIT ${limit}`),
+  section("pins", ({ userId, after, limit }) => sql<ExportRow[]>`
+    SELECT p.store_id AS id, s.name AS store, p.created_at, p.updated_at, p.locked_at FROM store_pins p JOIN stores s ON s.id = p.store_id
+    WHERE p.user_id = ${userId} AND p.store_id > ${after} ORDER BY p.store_id LIMIT ${limit}`),
+  section("shared_till_sittings", ({ userId, after, limit }) => sql<ExportRow[]>`
+    SELECT t.id, s.name AS store, CASE WHEN t.user_id = ${userId} THEN 'mine' ELSE 'stood_in' END AS direction, t.started_at, t.ended_at FROM till_sittings t JOIN stores s ON s.id = t.store_id
+    WHERE (t.user_id = ${userId} OR t.override_by = ${userId}) AND t.id > ${after} ORDER BY t.id LIMIT ${limit}`),
   section("payouts_requested", ({ userId, after, limit }) => sql<ExportRow[]>`
     SELECT p.id, s.name AS store, p.amount_usd::text, p.payout_type, p.status, p.created_at, p.processed_at FROM payouts p JOIN stores s ON s.id = p.store_id
     WHERE p.requested_by = ${userId} AND p.id > ${after} ORDER BY p.id LIMIT ${limit}`),
@@ -86,7 +95,7 @@ export const EXPORT_SECTIONS: readonly ExportSection[] = [
     SELECT id, kind, data, read_at, created_at FROM notices WHERE user_id = ${userId} AND id > ${after} ORDER BY id LIMIT ${limit}`),
   // A link of an invitation is a key to its answer.
   section("text_messages", ({ phone, after, limit }) => sql<ExportRow[]>`
-    SELECT id, regexp_replace(body, '/(backup|claim)/[A-Za-z0-9_-]+', '/\\1/…') AS body, created_at, sent_at FROM outgoing_messages WHERE to_phone = ${phone} AND id > ${after} ORDER BY id LIMIT ${limit}`),
+    SELECT id, regexp_replace(body, '/(backup|claim|invite)/[A-Za-z0-9_-]+', '/\\1/…') AS body, created_at, sent_at FROM outgoing_messages WHERE to_phone = ${phone} AND id > ${after} ORDER BY id LIMIT ${limit}`),
   section("activity", ({ userId, after, limit }) => sql<ExportRow[]>`
     SELECT id, event_name, properties, host(ip_address) AS ip_address, user_agent, created_at FROM analytics_events WHERE user_id = ${userId} AND id > ${after} ORDER BY id LIMIT ${limit}`),
   section("security_log", ({ userId, after, limit }) => sql<ExportRow[]>`

@@ -37,6 +37,12 @@ export const LIMITS = {
   /** Prices asked of the payment provider, and links to its identity check. */
   top_up_account: { times: 40, seconds: 3600 },
   identity_check_account: { times: 10, seconds: 86_400 },
+  /** Invitations to a team: each brings somebody a text message. */
+  team_invite_account: { times: 30, seconds: 86_400 },
+  team_invite_phone: { times: 5, seconds: 86_400 },
+  /** PINs tried at one shared till, over the five of each person; and PINs chosen. */
+  pin_try_device: { times: 30, seconds: 600 },
+  pin_set_account: { times: 20, seconds: 86_400 },
   /** Any action, against loops and scripts. */
   action_account: { times: 600, seconds: 60 },
   action_address: { times: 1200, seconds: 60 },

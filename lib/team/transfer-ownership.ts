@@ -1,10 +1,12 @@
 import "server-only";
 import { and, eq, isNotNull, sql } from "drizzle-orm";
 import type { Tx } from "@/db/client";
-import { storeMembers } from "@/db/schema";
+import { storeInvitations, storeMembers } from "@/db/schema";
 import { recordAudit } from "@/lib/audit/record-audit";
 import { DomainError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
+import { endSeat } from "./end-seat";
+import { invitedPhoneHash, isUnanswered } from "./invite-member";
 
 /**
  * Makes somebody the owner of a store and its former owner an admin. The store's money is in the store's own account and goes nowhere.
@@ -24,7 +26,11 @@ export async function transferOwnership(tx: Tx, { storeId, fromUserId, toUserId 
   await recordAudit(tx, { action: "store.ownership_transferred", userId: toUserId, resourceType: "store", resourceId: storeId, oldValues: { ownerId: fromUserId }, newValues: { ownerId: toUserId } });
 }
 
-/** Part of deleting an account: the person is in no team any more. Owners were refused before. */
-export async function leaveAllTeams(tx: Tx, userId: string): Promise<void> {
-  await tx.delete(storeMembers).where(eq(storeMembers.userId, userId));
+/** Part of deleting an account: the person is in no team any more, and no invitation waits for the phone. Owners were refused before. */
+export async function leaveAllTeams(tx: Tx, { userId, phone }: { userId: string; phone: string }): Promise<void> {
+  const seats = await tx.select({ storeId: storeMembers.storeId }).from(storeMembers).where(eq(storeMembers.userId, userId));
+  for (const { storeId } of seats) await endSeat(tx, { storeId, userId, endedBy: userId });
+  const wasPhone = eq(storeInvitations.phoneHash, invitedPhoneHash(phone));
+  await tx.update(storeInvitations).set({ cancelledAt: sql`now()` }).where(and(wasPhone, isUnanswered));
+  await tx.update(storeInvitations).set({ phone: null, phoneShown: "••••", phoneHash: sql`'deleted:' || ${storeInvitations.id}` }).where(wasPhone);
 }

@@ -104,6 +104,10 @@ const OWNERS: Record<string, RegExp> = {
   loans: /^lib\/follower\//,
   // The payment that takes a charge is written by its function (0020).
   charges: /^lib\/charges\//,
+  store_invitations: /^lib\/team\//,
+  store_pins: /^lib\/team\//,
+  shared_tills: /^lib\/team\//,
+  till_sittings: /^lib\/team\//,
   tills: /^lib\/(charges|team)\//,
   store_items: /^lib\/items\//,
   // Asked for by its function; what became of it is the chain's word.

@@ -100,3 +100,10 @@ export async function makeAccountOf(userId: string): Promise<string> {
   }
   return address;
 }
+
+/** Somebody in a store's team, signed in. */
+export async function makeMember(storeId: string, role: Role, { name = "Nando Vieira" }: { name?: string } = {}) {
+  const { actor } = await makePerson({ name });
+  await db.insert(storeMembers).values({ storeId, userId: actor.userId, role, acceptedAt: new Date() });
+  return { actor };
+}

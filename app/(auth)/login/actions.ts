@@ -53,4 +53,4 @@ export const setNameAction = action(SetName, async (actor, { name, next }): Prom
 export const signOutAction = action(z.object({}), async (actor): Promise<undefined> => {
   await endSession(actor);
   redirect(paths.login());
-});
+}, { atSharedTill: true });

@@ -12,6 +12,8 @@ import { Row, RowList } from "@/components/ui/row";
 import { requireActor } from "@/lib/auth/session";
 import { paths } from "@/lib/paths";
 import { listMyStores } from "@/lib/stores/queries";
+import { invitationsFor } from "@/lib/team/queries";
+import { MyInvitations } from "./my-invitations";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("store"))("storesTitle") };
@@ -20,14 +22,15 @@ export async function generateMetadata(): Promise<Metadata> {
 /** The stores that a person works in. Whoever has one store goes straight there, unless the list was asked for (`?list=1`). */
 export default async function StoresPage({ searchParams }: PageProps<"/stores">) {
   const actor = await requireActor();
-  const stores = await listMyStores(actor);
+  const [stores, invitations] = await Promise.all([listMyStores(actor), invitationsFor(actor)]);
   const [only] = stores;
-  if (only && stores.length === 1 && (await searchParams).list === undefined) redirect(paths.store(only.store.id));
+  if (only && stores.length === 1 && invitations.length === 0 && (await searchParams).list === undefined) redirect(paths.store(only.store.id));
   const t = await getTranslations("store");
   return (
     <main id="content" className="mx-auto min-h-dvh max-w-[560px] pb-10">
       <PageHeader title={t("storesTitle")} backHref={paths.home()} />
       <div className="px-5 pt-4">
+        {invitations.length > 0 ? <MyInvitations invitations={invitations} /> : null}
         {stores.length === 0 ? (
           <EmptyState title={t("storesEmptyTitle")} text={t("storesEmptyText")} action={<LinkButton href={paths.newStore()}>{t("open")}</LinkButton>} />
         ) : (

@@ -29,6 +29,9 @@ import { topups } from "./topups";
 import { charges } from "./charges";
 import { items } from "./items";
 import { tillpix } from "./tillpix";
+import { invitations } from "./invitations";
+import { seats } from "./seats";
+import { sharedtill } from "./sharedtill";
 import { team } from "./team";
 import { refunds } from "./refunds";
 import { payouts } from "./payouts";
@@ -41,7 +44,7 @@ import { wallets } from "./wallets";
 import { wallet } from "./wallet";
 
 /** Every area by its namespace, which is its file's name: `useTranslations("pay")` reads pay.ts. */
-export const AREAS = { common, auth, pay, parts, wallet, bonus, store, till, sandbox, security, passkeys, wallets, guest, custody, takeover, signing, limits, recovery, privacy, notices, together, transfers, receive, requests, receipts, activity, rewards, topups, charges, items, tillpix, team, refunds, payouts, analytics, exports, settings, explore, audit, errors } as const;
+export const AREAS = { common, auth, pay, parts, wallet, bonus, store, till, sandbox, security, passkeys, wallets, guest, custody, takeover, signing, limits, recovery, privacy, notices, together, transfers, receive, requests, receipts, activity, rewards, topups, charges, items, tillpix, team, invitations, seats, sharedtill, refunds, payouts, analytics, exports, settings, explore, audit, errors } as const;
 export type Area = keyof typeof AREAS;
 export type Messages = { [A in Area]: (typeof AREAS)[A]["pt-BR"] };
 
@@ -80,6 +83,9 @@ export function messagesOf(locale: Locale): Messages {
     items: items[locale],
     tillpix: tillpix[locale],
     team: team[locale],
+    invitations: invitations[locale],
+    seats: seats[locale],
+    sharedtill: sharedtill[locale],
     refunds: refunds[locale],
     payouts: payouts[locale],
     analytics: analytics[locale],

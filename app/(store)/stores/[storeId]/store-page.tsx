@@ -1,4 +1,4 @@
-import { BookOpen, Calculator, ChartColumn, LayoutDashboard, QrCode, ReceiptText, Store, type LucideIcon } from "lucide-react";
+import { BookOpen, Calculator, ChartColumn, LayoutDashboard, QrCode, ReceiptText, Store, UserRound, Users, type LucideIcon } from "lucide-react";
 import type { Route } from "next";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
@@ -11,11 +11,11 @@ import { paths } from "@/lib/paths";
 import type { StoreHead } from "@/lib/stores/queries";
 import { can, type Permission, type Role } from "@/lib/team/rules";
 
-export type StorePageName = "today" | "payments" | "analytics" | "items" | "team" | "payouts" | "qr" | "settings" | "audit";
+export type StorePageName = "today" | "payments" | "analytics" | "items" | "team" | "payouts" | "qr" | "settings" | "audit" | "seat";
 
 /** The shell round a store's pages. Entries that the role may not use are absent. */
 export async function StorePage({ actor, store, role, current, children }: { actor: Actor; store: StoreHead; role: Role; current: StorePageName | null; children: ReactNode }) {
-  const t = await getTranslations("store");
+  const [t, team, seats] = await Promise.all([getTranslations("store"), getTranslations("team"), getTranslations("seats")]);
   const all: { key: StorePageName; needs?: Permission; label: string; href: Route; icon: LucideIcon }[] = [
     { key: "today", needs: "payments.view_all", label: t("today"), href: paths.store(store.id), icon: LayoutDashboard },
 
@@ -25,7 +25,10 @@ export async function StorePage({ actor, store, role, current, children }: { act
 
     { key: "items", needs: "items.manage", label: t("items"), href: paths.storeItems(store.id), icon: BookOpen },
 
+    { key: "team", needs: "team.view", label: team("title"), href: paths.storeTeam(store.id), icon: Users },
+
     { key: "qr", label: t("qrKit"), href: paths.storeQr(store.id), icon: QrCode },
+    { key: "seat", label: seats("title"), href: paths.storePin(store.id), icon: UserRound },
   ];
   const entries: StoreNavEntry[] = [
     ...all

@@ -1,4 +1,4 @@
-import { optionalActor } from "@/lib/auth/session";
+import { tillActor } from "@/lib/auth/session";
 import { DomainError } from "@/lib/errors";
 import { refuseStream } from "@/lib/live/refuse-stream";
 import { openStoreStream } from "@/lib/live/store-stream";
@@ -8,7 +8,7 @@ export const dynamic = "force-dynamic";
 
 /** Live payments of a store for its members. `Last-Event-ID` (or `?after=` on the first connection) brings what was missed. */
 export async function GET(request: Request, { params }: { params: Promise<{ storeId: string }> }) {
-  const actor = await optionalActor();
+  const actor = await tillActor();
   if (!actor) return refuseStream(request, 401);
   const { storeId } = await params;
   const after = request.headers.get("last-event-id") ?? new URL(request.url).searchParams.get("after");
