@@ -1,12 +1,11 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid, varchar, type AnyPgColumn } from "drizzle-orm/pg-core";
+import { bigint, boolean, check, index, integer, jsonb, pgTable, text, unique, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
 import type { ChargeLine } from "@/lib/charges/rules";
 import { CURRENCIES } from "@/lib/money";
 import { at, createdAt, oneOf, updatedAt, usdMicros } from "../columns";
 import { transactions } from "./payments";
-import { users } from "./people";
+import { sessions, users } from "./people";
 import { stores } from "./stores";
-import { tillSittings } from "./team";
 
 /** A place where a store sells: a name on a device, so that a day closes by till. */
 export const tills = pgTable(
@@ -20,6 +19,43 @@ export const tills = pgTable(
     createdAt: createdAt(),
   },
   (t) => [uniqueIndex("tills_name_key").on(t.storeId, sql`lower(${t.name})`).where(sql`${t.removedAt} IS NULL`)],
+);
+
+/** A device that several people sell at: the session has no rights but the till's until its own person's PIN ends this. */
+export const sharedTills = pgTable(
+  "shared_tills",
+  {
+    sessionId: uuid("session_id").primaryKey().references(() => sessions.id, { onDelete: "cascade" }),
+    storeId: uuid("store_id").notNull().references(() => stores.id, { onDelete: "cascade" }),
+    tillId: uuid("till_id").references(() => tills.id),
+    idleMinutes: integer("idle_minutes").notNull(),
+    startedBy: uuid("started_by").notNull().references(() => users.id),
+    createdAt: createdAt(),
+  },
+  (t) => [index("idx_shared_tills_store").on(t.storeId), check("shared_tills_idle_check", sql`${t.idleMinutes} BETWEEN 1 AND 60`)],
+);
+
+/** Who sold at a shared till, from unlocking to locking. Kept, because a sale says who made it and who stood in. */
+export const tillSittings = pgTable(
+  "till_sittings",
+  {
+    id: uuid("id").primaryKey(),
+    storeId: uuid("store_id").notNull().references(() => stores.id, { onDelete: "cascade" }),
+    tillId: uuid("till_id").references(() => tills.id),
+    sessionId: uuid("session_id").references(() => sessions.id, { onDelete: "set null" }),
+    /** Whose sales these are. */
+    userId: uuid("user_id").notNull().references(() => users.id),
+    /** The owner or admin whose PIN unlocked it in that person's place. */
+    overrideBy: uuid("override_by").references(() => users.id),
+    startedAt: at("started_at").notNull().defaultNow(),
+    lastUsedAt: at("last_used_at").notNull().defaultNow(),
+    endedAt: at("ended_at"),
+  },
+  (t) => [
+    uniqueIndex("till_sittings_open_key").on(t.sessionId).where(sql`${t.endedAt} IS NULL`),
+    index("idx_till_sittings_store").on(t.storeId, t.id.desc().nullsFirst()),
+    index("idx_till_sittings_user").on(t.userId),
+  ],
 );
 
 /** A store's small catalogue. A removed item stays for the charges that named it. */
@@ -67,7 +103,7 @@ export const charges = pgTable(
     createdBy: uuid("created_by").notNull().references(() => users.id),
     tillId: uuid("till_id").references(() => tills.id),
     /** At a shared till: the sitting it was made in. */
-    sittingId: uuid("sitting_id").references((): AnyPgColumn => tillSittings.id),
+    sittingId: uuid("sitting_id").references(() => tillSittings.id),
     /** Set where the customer's code was scanned: nobody else may pay it. */
     customerId: uuid("customer_id").references(() => users.id),
     /** The payment that took it. One that failed leaves the charge open. */

@@ -1,9 +1,8 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, pgTable, primaryKey, text, unique, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
 import { at, createdAt, updatedAt } from "../columns";
-import { tills } from "./charges";
 import { storeRole } from "./enums";
-import { sessions, users } from "./people";
+import { users } from "./people";
 import { stores } from "./stores";
 
 /**
@@ -52,41 +51,4 @@ export const storePins = pgTable(
     updatedAt: updatedAt(),
   },
   (t) => [primaryKey({ name: "store_pins_pkey", columns: [t.storeId, t.userId] }), index("idx_store_pins_user").on(t.userId), check("store_pins_attempts_check", sql`${t.failedAttempts} BETWEEN 0 AND 5`)],
-);
-
-/** A device that several people sell at: the session has no rights but the till's until its own person's PIN ends this. */
-export const sharedTills = pgTable(
-  "shared_tills",
-  {
-    sessionId: uuid("session_id").primaryKey().references(() => sessions.id, { onDelete: "cascade" }),
-    storeId: uuid("store_id").notNull().references(() => stores.id, { onDelete: "cascade" }),
-    tillId: uuid("till_id").references(() => tills.id),
-    idleMinutes: integer("idle_minutes").notNull(),
-    startedBy: uuid("started_by").notNull().references(() => users.id),
-    createdAt: createdAt(),
-  },
-  (t) => [index("idx_shared_tills_store").on(t.storeId), check("shared_tills_idle_check", sql`${t.idleMinutes} BETWEEN 1 AND 60`)],
-);
-
-/** Who sold at a shared till, from unlocking to locking. Kept, because a sale says who made it and who stood in. */
-export const tillSittings = pgTable(
-  "till_sittings",
-  {
-    id: uuid("id").primaryKey(),
-    storeId: uuid("store_id").notNull().references(() => stores.id, { onDelete: "cascade" }),
-    tillId: uuid("till_id").references(() => tills.id),
-    sessionId: uuid("session_id").references(() => sessions.id, { onDelete: "set null" }),
-    /** Whose sales these are. */
-    userId: uuid("user_id").notNull().references(() => users.id),
-    /** The owner or admin whose PIN unlocked it in that person's place. */
-    overrideBy: uuid("override_by").references(() => users.id),
-    startedAt: at("started_at").notNull().defaultNow(),
-    lastUsedAt: at("last_used_at").notNull().defaultNow(),
-    endedAt: at("ended_at"),
-  },
-  (t) => [
-    uniqueIndex("till_sittings_open_key").on(t.sessionId).where(sql`${t.endedAt} IS NULL`),
-    index("idx_till_sittings_store").on(t.storeId, t.id.desc().nullsFirst()),
-    index("idx_till_sittings_user").on(t.userId),
-  ],
 );

@@ -22,7 +22,7 @@ export function InviteMember({ storeId, roles }: { storeId: string; roles: reado
   const auth = useTranslations("auth");
   const errorText = useErrorText();
   const [isOpen, setOpen] = useState(false);
-  const [typed, setTyped] = useState({ phone: "", country: DEFAULT_PHONE_COUNTRY as string, role: "staff" as InvitedRole });
+  const [typed, setTyped] = useState<{ phone: string; country: string; role: InvitedRole }>({ phone: "", country: DEFAULT_PHONE_COUNTRY, role: "staff" });
   const { state, submit, dialog, isAsking } = useTeamAction(inviteMemberAction, ({ phoneShown, isAgain }) => {
     setOpen(false);
     setTyped((now) => ({ ...now, phone: "" }));
@@ -64,13 +64,17 @@ export function InviteMember({ storeId, roles }: { storeId: string; roles: reado
           <fieldset className="grid gap-2">
             <legend className="mb-1.5 text-label">{t("roleLabel")}</legend>
             {roles.map((role) => (
-              <label key={role} className="relative flex cursor-pointer gap-3 rounded-control p-4 shadow-[inset_0_0_0_1.5px_var(--color-line)] has-checked:bg-brand-soft has-checked:shadow-[inset_0_0_0_2.5px_var(--color-brand-ink)] has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus">
-                <input type="radio" name="role" value={role} checked={typed.role === role} onChange={() => setTyped({ ...typed, role })} className="mt-0.5 size-5 flex-none accent-brand outline-none" />
-                <span>
-                  <b className="block font-semibold">{names(role)}</b>
-                  <span className="block text-small text-muted">{t(`roleLines.${role}`)}</span>
+              <div key={role} className="relative flex gap-3 rounded-control p-4 shadow-[inset_0_0_0_1.5px_var(--color-line)] has-checked:bg-brand-soft has-checked:shadow-[inset_0_0_0_2.5px_var(--color-brand-ink)] has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus">
+                <input id={`role-${role}`} type="radio" name="role" value={role} checked={typed.role === role} onChange={() => setTyped({ ...typed, role })} aria-describedby={`role-${role}-line`} className="mt-0.5 size-5 flex-none accent-brand outline-none" />
+                <span className="min-w-0">
+                  <label htmlFor={`role-${role}`} className="block cursor-pointer font-semibold before:absolute before:inset-0">
+                    {names(role)}
+                  </label>
+                  <span id={`role-${role}-line`} className="block text-small text-muted">
+                    {t(`roleLines.${role}`)}
+                  </span>
                 </span>
-              </label>
+              </div>
             ))}
           </fieldset>
           <p className="flex items-center gap-2 text-small text-muted">
