@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Logo } from "./logo";
+import { StoreMark } from "./store-mark";
 import { Tile, TileFrieze } from "./tile";
 import { Icon } from "./ui/icon";
 import { LinkButton } from "./ui/link-button";
@@ -21,7 +22,7 @@ export interface StoreNavEntry {
 }
 
 export interface StoreNavProps {
-  store: { name: string; seed: string; roleName: string };
+  store: { name: string; seed: string; roleName: string; /** With its logo in place of the tile. */ mark?: { id: string; qrVersion: number; logoHash: string | null } };
   entries: readonly StoreNavEntry[];
   /** The one action: the till. */
   till?: { label: string; href: Route; icon?: ReactNode };
@@ -50,7 +51,7 @@ export function StoreSidebar({ store, entries, till, person }: StoreNavProps) {
         <Logo />
       </div>
       <div className="flex items-center gap-3 rounded-[20px] bg-sunk p-2.5">
-        <Tile seed={store.seed} size={44} />
+        {store.mark ? <StoreMark store={store.mark} size={44} /> : <Tile seed={store.seed} size={44} />}
         <span className="min-w-0">
           <b className="block truncate font-semibold leading-5">{store.name}</b>
           <span className="text-caption text-muted">{store.roleName}</span>
@@ -74,7 +75,7 @@ export function StoreTopBar({ store, entries, till, person }: StoreNavProps) {
   return (
     <details className="group sticky top-0 z-20 border-b border-line bg-card md:hidden">
       <summary className="flex min-h-16 list-none items-center gap-3 px-5 py-2 [&::-webkit-details-marker]:hidden">
-        <Tile seed={store.seed} size={44} />
+        {store.mark ? <StoreMark store={store.mark} size={44} /> : <Tile seed={store.seed} size={44} />}
         <span className="min-w-0 flex-1">
           <b className="block truncate font-semibold leading-5">{store.name}</b>
           <span className="text-caption text-muted">{store.roleName}</span>

@@ -44,6 +44,11 @@ const STORE_ERROR_CODES = [
   "payout_limit",
   "payout_over",
   // store settings
+  "settings_moved",
+  "text_invalid",
+  "coordinates_invalid",
+  "close_name_wrong",
+  "reopen_over",
   "image_invalid",
   "hours_invalid",
   "time_zone_invalid",

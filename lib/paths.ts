@@ -130,7 +130,10 @@ export const paths = {
   storeFile: (storeId: string, kind: StoreFileKind, query: Record<string, string>) => withQuery(`/stores/${storeId}/exports/${kind}`, query),
   storeAnalytics: (storeId: string, query: Record<string, string> = {}) => withQuery(`/stores/${storeId}/analytics`, query),
   // Settings.
-  storeSettings: (storeId: string) => `/stores/${storeId}/settings` as Route,
+  storeSettings: (storeId: string, part?: "close") => (part ? `/stores/${storeId}/settings#${part}` : `/stores/${storeId}/settings`) as Route,
+  changeLogo: (storeId: string) => `/api/stores/${storeId}/logo` as Route,
+  /** A file of the QR kit. */
+  qrKitFile: (storeId: string, file: "a4" | "a6" | "stickers" | "png") => `/stores/${storeId}/qr/kit?file=${file}` as Route,
   // Explore.
   explore: (query: Record<string, string> = {}) => withQuery("/explore", query),
   /** A store's public page, by its id or its symbol. */

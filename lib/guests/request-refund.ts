@@ -116,7 +116,8 @@ async function priceRefund({ storeId, transactionId }: { storeId: string; transa
 async function assertWithinLimit(actor: Actor, role: string, storeId: string, amountUsdMicros: bigint) {
   if (role === "owner") return;
   const [store] = await db.select({ limit: stores.refundLimitUsdMicros }).from(stores).where(eq(stores.id, storeId));
-  if (!store?.limit || amountUsdMicros <= store.limit) return;
+  // Null is no limit; nought is a limit.
+  if (store?.limit === null || store?.limit === undefined || amountUsdMicros <= store.limit) return;
   await db.transaction((tx) =>
     recordAudit(tx, { action: "permission.refused", userId: actor.userId, ip: actor.ip, resourceType: "store", resourceId: storeId, metadata: { permission: "guest_payments.refund", role, amountUsdMicros: amountUsdMicros.toString() } }),
   );

@@ -14,6 +14,7 @@ export type PayableStore = {
   category: string | null;
   shortCode: string;
   qrVersion: number;
+  logoHash: string | null;
   rewardRateBps: number;
   timeZone: string;
   startsAt: Date | null;
@@ -25,13 +26,13 @@ export type PayableStore = {
 /** A short code as people type it: spaces and case do not matter. */
 export const normaliseShortCode = (typed: string): string => typed.replace(/[\s-]/g, "").toUpperCase();
 
-/** The store behind a short code. Fails with short_code_unknown, also for a retired code (details.retired is 1). */
+/** The store behind a short code. Fails with short_code_unknown, also for a retired code (details.retired is 1, details.storeId its store). */
 export async function findStoreByCode(typedCode: string): Promise<PayableStore> {
   const code = normaliseShortCode(typedCode);
   if (!/^[A-Z0-9]{3,20}$/.test(code)) throw new DomainError("short_code_unknown");
   const [row] = await db.select({ store: stores, retiredAt: storeCodes.retiredAt }).from(storeCodes).innerJoin(stores, eq(stores.id, storeCodes.storeId)).where(eq(storeCodes.shortCode, code));
   if (!row) throw new DomainError("short_code_unknown");
-  if (row.retiredAt) throw new DomainError("short_code_unknown", { retired: 1 });
+  if (row.retiredAt) throw new DomainError("short_code_unknown", { retired: 1, storeId: row.store.id });
   const { CHAIN_IDS, DEFAULT_CHAIN_ID } = env();
   const deployed = await db
     .select({ chainId: storeDeployments.chainId, projectId: storeDeployments.projectId, tokenAddress: storeDeployments.tokenAddress })
@@ -45,6 +46,7 @@ export async function findStoreByCode(typedCode: string): Promise<PayableStore> 
     category: row.store.category,
     shortCode: code,
     qrVersion: row.store.qrVersion ?? 1,
+    logoHash: row.store.logoHash,
     rewardRateBps: row.store.rewardRateBps ?? 0,
     timeZone: row.store.timeZone ?? "America/Sao_Paulo",
     startsAt: row.store.startsAt,

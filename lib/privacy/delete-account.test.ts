@@ -54,7 +54,7 @@ test("an owner of a store is refused until it has another owner or is closed; st
   const { storeId } = await makeStore();
   await sql`UPDATE store_members SET user_id = ${me.userId} WHERE store_id = ${storeId}`;
   expect(await codeOf(deleteAccount(me, { givesUpBalance: true }))).toBe("stores_owned");
-  expect((await whatIsLeft(me)).ownedStores).toEqual([{ id: storeId, name: "Café da Praia" }]);
+  expect((await whatIsLeft(me)).ownedStores).toEqual([{ id: storeId, name: "Café da Praia", isClosed: false }]);
   await sql`UPDATE store_members SET role = 'staff' WHERE store_id = ${storeId}`;
   await deleteAccount(me, { givesUpBalance: false });
   expect(await sql`SELECT 1 FROM store_members WHERE user_id = ${me.userId}`).toHaveLength(0);

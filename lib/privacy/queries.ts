@@ -5,7 +5,9 @@ import { consents, smartAccounts, storeMembers, stores, users } from "@/db/schem
 import type { CustodyStatus } from "@/lib/accounts/rules";
 import type { Actor } from "@/lib/auth/actor";
 import { balanceOf, holdingsOf } from "@/lib/balances/queries";
+import { USD_MICROS_PER_CENT } from "@/lib/money";
 import { currentRate } from "@/lib/rates/queries";
+import { readBalance } from "@/lib/stores/queries";
 import { CONSENT_PURPOSES, type ConsentPurpose } from "./rules";
 
 export type ConsentLine = { purpose: ConsentPurpose; version: string; isGiven: boolean; at: Date };
@@ -24,7 +26,8 @@ export async function getMyData({ userId }: Pick<Actor, "userId">): Promise<{ co
 }
 
 export type WhatIsLeft = {
-  ownedStores: { id: string; name: string }[];
+  /** Stores that would be left without an owner: open ones, and closed ones with money to take out. */
+  ownedStores: { id: string; name: string; isClosed: boolean }[];
   hasOpenPayments: boolean;
   /** Anything at all, also what is worth less than a cent. */
   hasBalance: boolean;
@@ -34,12 +37,15 @@ export type WhatIsLeft = {
 
 /** What stands in the way of deleting the account. Inside the deletion's transaction it decides, on the page it warns. */
 export async function whatIsLeft({ userId }: Pick<Actor, "userId">, runner: Tx | typeof db = db): Promise<WhatIsLeft> {
-  const ownedStores = await runner
-    .select({ id: stores.id, name: stores.name })
+  const owned = await runner
+    .select({ id: stores.id, name: stores.name, isClosed: sql<boolean>`${stores.closedAt} IS NOT NULL` })
     .from(storeMembers)
     .innerJoin(stores, eq(stores.id, storeMembers.storeId))
-    .where(and(eq(storeMembers.userId, userId), eq(storeMembers.role, "owner"), isNotNull(storeMembers.acceptedAt), sql`${stores.closedAt} IS NULL`))
+    .where(and(eq(storeMembers.userId, userId), eq(storeMembers.role, "owner"), isNotNull(storeMembers.acceptedAt), sql`NOT EXISTS (SELECT FROM store_members other WHERE other.store_id = ${stores.id} AND other.role = 'owner' AND other.accepted_at IS NOT NULL AND other.user_id <> ${userId})`))
     .orderBy(asc(stores.name));
+  // What is worth less than a cent is nobody's reason to stay.
+  const kept = await Promise.all(owned.map(async ({ id, isClosed }) => !isClosed || (await readBalance(id)) >= USD_MICROS_PER_CENT));
+  const ownedStores = owned.filter((_, index) => kept[index]);
   const [open] = await runner.execute<{ is_open: boolean }>(sql`
     SELECT EXISTS (SELECT FROM transactions t WHERE t.status = 'pending' AND (t.from_user_id = ${userId} OR t.to_user_id = ${userId}))
         OR EXISTS (SELECT FROM top_ups p WHERE p.user_id = ${userId} AND p.status IN ('opening', 'waiting', 'held', 'paid'))

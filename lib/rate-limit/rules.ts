@@ -43,6 +43,8 @@ export const LIMITS = {
   /** PINs tried at one shared till, over the five of each person; and PINs chosen. */
   pin_try_device: { times: 30, seconds: 600 },
   pin_set_account: { times: 20, seconds: 86_400 },
+  /** Pictures that a store sends: each is drawn anew. */
+  logo_account: { times: 60, seconds: 3600 },
   /** Any action, against loops and scripts. */
   action_account: { times: 600, seconds: 60 },
   action_address: { times: 1200, seconds: 60 },

@@ -3,7 +3,7 @@ import sharp from "sharp";
 import { describe, expect, test } from "vitest";
 import { sql } from "@/db/client";
 import { makePerson, makeStore } from "@/lib/test/factories";
-import { drawLogo, findLogo, LOGO_BYTES_MAX, setLogo } from "./logo";
+import { drawLogo, findLogo, LOGO_BYTES_MAX, changeLogo } from "./logo";
 
 const picture = (width = 800, height = 600) => sharp({ create: { width, height, channels: 3, background: "#B04A22" } });
 
@@ -45,9 +45,9 @@ describe("drawLogo", () => {
 
 test("an owner gives, changes and takes away the logo, each with its line; admin, staff and strangers may not", async () => {
   const { storeId, actor: owner } = await makeStore();
-  const first = await setLogo(owner, storeId, await picture().png().toBuffer());
-  await setLogo(owner, storeId, await picture().png().toBuffer());
-  const second = await setLogo(owner, storeId, await picture(300, 900).negate().jpeg().toBuffer());
+  const first = await changeLogo(owner, storeId, await picture().png().toBuffer());
+  await changeLogo(owner, storeId, await picture().png().toBuffer());
+  const second = await changeLogo(owner, storeId, await picture(300, 900).negate().jpeg().toBuffer());
   expect(second.hash).not.toBe(first.hash);
   expect(await findLogo(storeId, first.hash!, "large")).toBeNull();
   expect((await sharp((await findLogo(storeId, second.hash!, "small"))!).metadata()).width).toBe(128);
@@ -55,10 +55,10 @@ test("an owner gives, changes and takes away the logo, each with its line; admin
   for (const role of ["admin", "staff"] as const) {
     const { actor } = await makePerson();
     await sql`INSERT INTO store_members (store_id, user_id, role, accepted_at) VALUES (${storeId}, ${actor.userId}, ${role}, now())`;
-    await expect(setLogo(actor, storeId, null)).rejects.toThrow("forbidden");
+    await expect(changeLogo(actor, storeId, null)).rejects.toThrow("forbidden");
   }
-  await expect(setLogo((await makePerson()).actor, storeId, null)).rejects.toThrow("not_found");
-  await setLogo(owner, storeId, null);
+  await expect(changeLogo((await makePerson()).actor, storeId, null)).rejects.toThrow("not_found");
+  await changeLogo(owner, storeId, null);
   expect(await findLogo(storeId, second.hash!, "small")).toBeNull();
   const lines = await sql<{ old: string | null; new: string | null }[]>`SELECT old_values->>'logo' AS old, new_values->>'logo' AS new FROM audit_logs WHERE resource_id = ${storeId} AND action = 'store.logo_changed' ORDER BY id`;
   expect([...lines]).toEqual([{ old: null, new: first.hash }, { old: first.hash, new: second.hash }, { old: second.hash, new: null }]);

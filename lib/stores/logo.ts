@@ -8,6 +8,7 @@ import { recordAudit } from "@/lib/audit/record-audit";
 import type { Actor } from "@/lib/auth/actor";
 import { DomainError } from "@/lib/errors";
 import { isId } from "@/lib/ids";
+import { consumeLimit } from "@/lib/rate-limit/consume-limit";
 import { requirePermission } from "@/lib/team/require-permission";
 
 /** What an owner may send, before anybody looks inside. */
@@ -40,9 +41,14 @@ export async function drawLogo(sent: Buffer): Promise<{ hash: string; large: Buf
   }
 }
 
-/** Gives a store its logo, or takes it away (null). Fails with not_found, forbidden, image_invalid. */
-export async function setLogo(actor: Actor, storeId: string, sent: Buffer | null): Promise<{ hash: string | null }> {
+/** Asked before a byte of a picture is read: whether it is the owner, and not too often. Fails with not_found, forbidden, too_many_requests. */
+export async function mayChangeLogo(actor: Actor, storeId: string): Promise<void> {
   await requirePermission(db, actor, storeId, "settings.manage");
+  await consumeLimit(db, "logo_account", actor.userId);
+}
+
+/** Gives a store its logo, or takes it away (null). Fails with not_found, forbidden, image_invalid. */
+export async function changeLogo(actor: Actor, storeId: string, sent: Buffer | null): Promise<{ hash: string | null }> {
   const drawn = sent ? await drawLogo(sent) : null;
   const hash = drawn?.hash ?? null;
   await db.transaction(async (tx) => {

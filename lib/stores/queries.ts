@@ -23,7 +23,7 @@ const PAYMENTS_PAGE = 50;
 const PENDING_DAYS_MAX = 7;
 
 /** A store as every page of it needs it. */
-export type StoreHead = { id: string; name: string; place: string | null; symbol: string; shortCode: string; qrVersion: number; timeZone: string; rewardRateBps: number; payUrl: string };
+export type StoreHead = { id: string; name: string; place: string | null; symbol: string; shortCode: string; qrVersion: number; timeZone: string; rewardRateBps: number; payUrl: string; logoHash: string | null; closedAt: Date | null };
 
 type StoreRow = typeof stores.$inferSelect;
 function headOf(store: StoreRow): StoreHead {
@@ -38,6 +38,8 @@ function headOf(store: StoreRow): StoreHead {
     timeZone: store.timeZone ?? DEFAULT_TIME_ZONE,
     rewardRateBps: store.rewardRateBps ?? 0,
     payUrl: payUrlOf(store.shortCode),
+    logoHash: store.logoHash,
+    closedAt: store.closedAt,
   };
 }
 
@@ -202,7 +204,7 @@ async function readPayments(storeId: string, wanted: PaymentsWanted): Promise<St
  * What the store's own dollars, and its tokens at today's value, would pay out now. Its reserved tokens count before they are distributed: the
  * split that brings them to the store's account is locked for ever.
  */
-async function readBalance(storeId: string): Promise<bigint> {
+export async function readBalance(storeId: string): Promise<bigint> {
   const rows = await sql<{ isDollars: boolean; units: string; surplus: string; supply: string }[]>`
     SELECT b.token_store_id IS NULL AS "isDollars", b.balance::text AS units, coalesce(r.surplus_usd_micros, 0)::text AS surplus, coalesce(r.supply, 0)::text AS supply
     FROM store_token_balances b LEFT JOIN revnet_states r ON r.store_id = b.token_store_id AND r.chain_id = b.chain_id

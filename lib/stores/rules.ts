@@ -94,6 +94,81 @@ export function timeZoneFromTyped(text: string | undefined): string {
   }
 }
 
+export const DESCRIPTION_LENGTH_MAX = 600;
+export const REWARD_NOTE_LENGTH_MAX = 140;
+export const LEGAL_NAME_LENGTH_MAX = 120;
+const WEBSITE_LENGTH_MAX = 200;
+/** Parts of the settings; each is sent, checked and recorded by itself. */
+export const SETTINGS_SECTIONS = ["profile", "place", "hours", "links", "business"] as const;
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
+
+const textInvalid = (limit: number): never => {
+  throw new DomainError("text_invalid", { limit });
+};
+
+/** What a store says of itself, in lines; empty is null. Fails with text_invalid {limit}. */
+export function descriptionFromTyped(text: string): string | null {
+  const lines = text.normalize("NFC").replace(/\r\n?/g, "\n").split("\n").map((line) => line.replace(/[\t \u00a0]+/g, " ").trim());
+  const clean = lines.join("\n").replace(/\n{3,}/g, "\n\n").trim();
+  if (clean === "") return null;
+  const isFine = [...clean].length <= DESCRIPTION_LENGTH_MAX && !FORBIDDEN_IN_NAMES.test(clean.replaceAll("\n", " ")) && !STACKED_MARKS.test(clean);
+  return isFine ? clean : textInvalid(DESCRIPTION_LENGTH_MAX);
+}
+
+/** One line such as a note or a legal name; empty is null. Fails with text_invalid {limit}. */
+export function lineFromTyped(text: string, limit: number): string | null {
+  return text.trim() === "" ? null : (cleanText(text, 2, limit) ?? textInvalid(limit));
+}
+
+/** A website of the store's own: https, a real host, no password in it. "minhaloja.com.br" is completed. Empty is null. Fails with link_invalid. */
+export function websiteFromTyped(text: string): string | null {
+  const typed = text.trim();
+  if (typed === "") return null;
+  const full = /^[a-z][a-z0-9+.-]*:/i.test(typed) ? typed : `https://${typed}`;
+  const url = URL.canParse(full) ? new URL(full) : null;
+  const isFine = url && url.protocol === "https:" && url.username === "" && url.password === "" && url.port === "" && /^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+$/.test(url.hostname) && url.href.length <= WEBSITE_LENGTH_MAX;
+  if (!isFine) throw new DomainError("link_invalid");
+  return url.href;
+}
+
+/** A name on Instagram, also from "@name" and from the address of its page; empty is null. Fails with link_invalid. */
+export function instagramFromTyped(text: string): string | null {
+  const name = text
+    .trim()
+    .replace(/^(https:\/\/)?(www\.)?instagram\.com\//i, "")
+    .replace(/[/?].*$/, "")
+    .replace(/^@/, "");
+  if (name === "") return null;
+  if (!/^[A-Za-z0-9._]{1,30}$/.test(name)) throw new DomainError("link_invalid");
+  return name.toLowerCase();
+}
+
+/** Degrees to the six decimals of a tenth of a metre, or none at all. Fails with coordinates_invalid: one alone, no number, not on earth. */
+export function coordinatesFromTyped(latitude: string, longitude: string): { latitude: string; longitude: string } | null {
+  const [typedLatitude, typedLongitude] = [latitude, longitude].map((text) => text.trim().replace(",", "."));
+  if (!typedLatitude && !typedLongitude) return null;
+  const numbers = [typedLatitude, typedLongitude].map((text) => (text && /^-?\d{1,3}(\.\d{1,15})?$/.test(text) ? Number(text) : Number.NaN));
+  const [y = Number.NaN, x = Number.NaN] = numbers;
+  if (!(Math.abs(y) <= 90 && Math.abs(x) <= 180)) throw new DomainError("coordinates_invalid");
+  return { latitude: y.toFixed(6), longitude: x.toFixed(6) };
+}
+
+/** A zone of the runtime's own list. Fails with time_zone_invalid. */
+export function chosenTimeZone(text: string): string {
+  if (!timeZones().includes(text)) throw new DomainError("time_zone_invalid");
+  return text;
+}
+
+/** The zones that a store may keep: places, not offsets. */
+export const timeZones = (): string[] => Intl.supportedValuesOf("timeZone").filter((zone) => zone.includes("/") && !zone.startsWith("Etc/"));
+
+/** A closed store may open again for so long. */
+export const REOPEN_DAYS = 30;
+
+/** Whether somebody wrote a store's name, as people write: capitals, accents of the keyboard's making and spaces round it don't count. */
+export const isSameName = (typed: string, name: string): boolean => nameKey(typed) === nameKey(name);
+const nameKey = (text: string) => text.normalize("NFC").replace(/\s+/g, " ").trim().toLocaleLowerCase("pt-BR");
+
 /** What a customer gets back on an amount, and what the store keeps of it; the two always add up. Any unit of money. */
 export function splitByRewardRate(amount: bigint, rewardRateBps: number): { reward: bigint; kept: bigint } {
   const reward = (amount * BigInt(rewardRateBps)) / 10_000n;

@@ -10,7 +10,7 @@ import { areGuestPaymentsOffered } from "@/lib/guests/offered";
 import { getErrorText } from "@/lib/i18n/get-error-text";
 import { DomainError } from "@/lib/errors";
 import { AmountForm } from "./amount-form";
-import { codeOf, readPayPage } from "./read-pay-page";
+import { codeOf, readPayPage, retiredStoreOf } from "./read-pay-page";
 import { StoreHead } from "./store-head";
 import { StoreState } from "./store-state";
 import { UnknownStore } from "./unknown-store";
@@ -24,7 +24,7 @@ export default async function PayPage({ params, searchParams }: PageProps<"/p/[c
   const code = codeOf((await params).code);
   const [page, query] = await Promise.all([readPayPage(code), searchParams]);
   if (page instanceof DomainError) {
-    if (page.code === "short_code_unknown") return <UnknownStore code={code} isRetired={page.details["retired"] === 1} />;
+    if (page.code === "short_code_unknown") return <UnknownStore code={code} retiredOf={retiredStoreOf(page)} />;
     const errorText = await getErrorText();
     return <UnknownStore code={code} problem={errorText(page.code, page.details)} />;
   }

@@ -21,3 +21,6 @@ export function codeOf(segment: string): string {
     return "";
   }
 }
+
+/** The store that a replaced code belonged to. */
+export const retiredStoreOf = ({ details }: DomainError): string | null => (typeof details["storeId"] === "string" ? details["storeId"] : null);

@@ -2,6 +2,7 @@ import { ArrowLeft, BadgeCheck, ShieldCheck } from "lucide-react";
 import type { Route } from "next";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { StoreMark } from "@/components/store-mark";
 import { Tile, TilePattern } from "@/components/tile";
 import { tileWord } from "@/components/tile-art";
 import { Icon } from "@/components/ui/icon";
@@ -38,6 +39,8 @@ export function StoreHead({ page, seed, backHref = paths.home(), children }: { p
             </h1>
             {store.place ? <p className="truncate text-small text-muted">{store.place}</p> : null}
           </div>
+          {/* Beside the tile, never in its place: the tile is what the sticker carries. */}
+          {store.logoHash ? <StoreMark store={store} size={44} /> : null}
         </div>
         <div className="mt-2.5 px-5">
           <p className="flex flex-wrap items-center justify-between gap-x-3 rounded-[14px] bg-sunk px-3.5 py-2 text-small">

@@ -6,17 +6,20 @@ import { LinkButton } from "@/components/ui/link-button";
 import { paths } from "@/lib/paths";
 
 /** A code that leads to no store: never given, retired with its sticker, or (`problem`) not readable now. */
-export function UnknownStore({ code, isRetired = false, problem }: { code: string; isRetired?: boolean; problem?: string }) {
+export function UnknownStore({ code, retiredOf = null, problem }: { code: string; /** The store whose code this was. */ retiredOf?: string | null; problem?: string }) {
   const t = useTranslations("pay");
   const common = useTranslations("common");
   return (
     <MessagePage
       icon={<Icon of={QrCode} size="large" />}
-      title={problem ? common("errorTitle") : t(isRetired ? "retiredTitle" : "unknownTitle")}
-      text={problem ?? (isRetired ? t("retiredText") : t("unknownText", { code: code.toUpperCase() }))}
+      title={problem ? common("errorTitle") : t(retiredOf ? "retiredTitle" : "unknownTitle")}
+      text={problem ?? (retiredOf ? t("retiredText") : t("unknownText", { code: code.toUpperCase() }))}
       actions={
         <>
-          <LinkButton href={paths.scan()}>{t("scanAgain")}</LinkButton>
+          {retiredOf ? <LinkButton href={paths.publicStore(retiredOf)}>{t("retiredStore")}</LinkButton> : null}
+          <LinkButton href={paths.scan()} kind={retiredOf ? "soft" : "primary"}>
+            {t("scanAgain")}
+          </LinkButton>
           <LinkButton href={paths.home()} kind="quiet">
             {common("home")}
           </LinkButton>

@@ -1,4 +1,4 @@
-import { BookOpen, Calculator, ChartColumn, LayoutDashboard, QrCode, ReceiptText, Store, UserRound, Users, type LucideIcon } from "lucide-react";
+import { BookOpen, Calculator, ChartColumn, LayoutDashboard, QrCode, ReceiptText, Settings, Store, UserRound, Users, type LucideIcon } from "lucide-react";
 import type { Route } from "next";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
@@ -6,6 +6,7 @@ import { AccountNotices } from "@/app/account/account-notices";
 import { StoreShell, type StoreNavEntry } from "@/components/store-nav";
 import { tileSeed } from "@/components/tile-art";
 import { Icon } from "@/components/ui/icon";
+import { Note } from "@/components/ui/note";
 import type { Actor } from "@/lib/auth/actor";
 import { paths } from "@/lib/paths";
 import type { StoreHead } from "@/lib/stores/queries";
@@ -28,6 +29,9 @@ export async function StorePage({ actor, store, role, current, children }: { act
     { key: "team", needs: "team.view", label: team("title"), href: paths.storeTeam(store.id), icon: Users },
 
     { key: "qr", label: t("qrKit"), href: paths.storeQr(store.id), icon: QrCode },
+
+    { key: "settings", needs: "settings.manage", label: (await getTranslations("settings"))("title"), href: paths.storeSettings(store.id), icon: Settings },
+
     { key: "seat", label: seats("title"), href: paths.storePin(store.id), icon: UserRound },
   ];
   const entries: StoreNavEntry[] = [
@@ -38,13 +42,18 @@ export async function StorePage({ actor, store, role, current, children }: { act
   ];
   return (
     <StoreShell
-      store={{ name: store.name, seed: tileSeed(store.id, store.qrVersion), roleName: t(`roles.${role}`) }}
+      store={{ name: store.name, seed: tileSeed(store.id, store.qrVersion), roleName: t(`roles.${role}`), mark: store }}
       entries={entries}
       till={{ label: t("openTill"), href: paths.till(store.id), icon: <Icon of={Calculator} /> }}
       person={{ name: actor.name ?? actor.phone, line: t("myAccount"), href: paths.home() }}
     >
-      <div className="mb-5 empty:hidden">
+      <div className="mb-5 grid gap-3 empty:hidden">
         <AccountNotices actor={actor} shown={1} />
+        {store.closedAt ? (
+          <Note tone="caution">
+            <b className="font-semibold">{(await getTranslations("settings"))("closedTitle")}</b>
+          </Note>
+        ) : null}
       </div>
       {children}
     </StoreShell>

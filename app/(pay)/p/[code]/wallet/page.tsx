@@ -12,7 +12,7 @@ import { getErrorText } from "@/lib/i18n/get-error-text";
 import { paths } from "@/lib/paths";
 import { openByWalletAction } from "../actions";
 import { AmountForm } from "../amount-form";
-import { codeOf, readPayPage } from "../read-pay-page";
+import { codeOf, readPayPage, retiredStoreOf } from "../read-pay-page";
 import { StoreHead } from "../store-head";
 import { StoreState } from "../store-state";
 import { UnknownStore } from "../unknown-store";
@@ -26,7 +26,7 @@ export default async function PayByWalletPage({ params, searchParams }: PageProp
   const code = codeOf((await params).code);
   const [page, query] = await Promise.all([readPayPage(code), searchParams]);
   if (page instanceof DomainError) {
-    if (page.code === "short_code_unknown") return <UnknownStore code={code} isRetired={page.details["retired"] === 1} />;
+    if (page.code === "short_code_unknown") return <UnknownStore code={code} retiredOf={retiredStoreOf(page)} />;
     return <UnknownStore code={code} problem={(await getErrorText())(page.code, page.details)} />;
   }
   if (!(await areGuestPaymentsOffered(await optionalActor(), await readVisitor()))) return <UnknownStore code={code} problem={(await getErrorText())("guest_payments_off")} />;

@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-import { getFormatter, getLocale, getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { AreaMessages } from "@/components/area-messages";
 import { Card } from "@/components/ui/card";
 import { Note } from "@/components/ui/note";
@@ -11,6 +11,7 @@ import { getDeletion } from "@/lib/privacy/queries";
 import { LAW_KEEPS_YEARS } from "@/lib/privacy/rules";
 import { SecurityPage } from "../../security-page";
 import { DeleteForm } from "./delete-form";
+import { OwnedStores } from "./owned-stores";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("privacy"))("deleteTitle"), robots: { index: false } };
@@ -19,9 +20,8 @@ export async function generateMetadata(): Promise<Metadata> {
 /** What goes, what stays, what stands in the way; then the one button. */
 export default async function DeleteAccountPage() {
   const actor = await requireActor();
-  const [t, locale, format, { left, rate }] = await Promise.all([getTranslations("privacy"), getLocale(), getFormatter(), getDeletion(actor)]);
+  const [t, locale, { left, rate }] = await Promise.all([getTranslations("privacy"), getLocale(), getDeletion(actor)]);
   const centavos = brlCentavosFromUsd(left.balanceUsdMicros, rate.brlPerUsdMicros);
-  const obstacle = left.ownedStores.length > 0 ? t("deleteStores", { stores: format.list(left.ownedStores.map(({ name }) => name)) }) : left.hasOpenPayments ? t("deleteOpen") : null;
   const items = [
     ["deleteErased", t("deleteErasedItems")],
     ["deleteKept", t("deleteKeptItems", { years: String(LAW_KEEPS_YEARS) })],
@@ -40,8 +40,10 @@ export default async function DeleteAccountPage() {
         </dl>
         <p className="mt-4 text-muted">{t("deleteAgain")}</p>
       </Card>
-      {obstacle ? (
-        <Note tone="caution">{obstacle}</Note>
+      {left.ownedStores.length > 0 ? (
+        <OwnedStores stores={left.ownedStores} />
+      ) : left.hasOpenPayments ? (
+        <Note tone="caution">{t("deleteOpen")}</Note>
       ) : (
         <AreaMessages areas={["privacy"]}>
           <DeleteForm
