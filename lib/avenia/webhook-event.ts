@@ -10,7 +10,7 @@ const Event = z.looseObject({
   accountId: id.nullish(),
   data: z
     .looseObject({
-      ticket: z.looseObject({ id }).nullish(),
+      ticket: z.looseObject({ id, externalId: z.string().max(200).nullish() }).nullish(),
       ticketId: id.nullish(),
       attempt: z.looseObject({ id }).nullish(),
     })
@@ -26,6 +26,8 @@ export type WebhookEvent = {
   subscription: string;
   subAccountId: string | null;
   ticketId: string | null;
+  /** The id that we gave the ticket; null for one that nobody ordered, such as dollars that came. */
+  externalId: string | null;
   attemptId: string | null;
 };
 
@@ -45,6 +47,7 @@ export function readWebhookEvent(body: Buffer): WebhookEvent | null {
     subscription: event.subscription,
     subAccountId: event.subAccountId ?? event.accountId ?? null,
     ticketId: event.data?.ticket?.id ?? event.data?.ticketId ?? null,
+    externalId: event.data?.ticket?.externalId || null,
     attemptId: event.data?.attempt?.id ?? null,
   };
 }

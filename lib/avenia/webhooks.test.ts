@@ -94,7 +94,7 @@ test.each([
   ["wrapped, with accountId", { event: { id: "e-1", subscription: "TICKET", accountId: "s-1", data: { ticket: { id: "t-1" } } } }],
   ["by ticketId", { event: { id: "e-1", subscription: "TICKET", accountId: "s-1", data: { ticketId: "t-1" } } }],
 ])("an event %s is read", (_form, json) => {
-  expect(readWebhookEvent(Buffer.from(JSON.stringify(json)))).toEqual({ id: "e-1", subscription: "TICKET", subAccountId: "s-1", ticketId: "t-1", attemptId: null });
+  expect(readWebhookEvent(Buffer.from(JSON.stringify(json)))).toEqual({ id: "e-1", subscription: "TICKET", subAccountId: "s-1", ticketId: "t-1", externalId: null, attemptId: null });
 });
 
 test("an event without an id is known by its bytes", () => {
