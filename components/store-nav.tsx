@@ -33,7 +33,7 @@ export interface StoreNavProps {
 /** The store's pages: a sidebar of 264 px from 768 px on, a top bar with a menu below. Content goes in `children`. */
 export function StoreShell({ children, ...nav }: StoreNavProps & { children: ReactNode }) {
   return (
-    <div className="md:grid md:min-h-dvh md:grid-cols-[264px_minmax(0,1fr)]">
+    <div className="md:grid md:min-h-dvh md:grid-cols-[264px_minmax(0,1fr)] print:block">
       <StoreTopBar {...nav} />
       <StoreSidebar {...nav} />
       <main id="content" className="mx-auto w-full max-w-[1352px] px-5 py-6 md:px-9 md:py-7">
@@ -46,7 +46,7 @@ export function StoreShell({ children, ...nav }: StoreNavProps & { children: Rea
 /** The sidebar from 768 px on, with the frieze of the store's tile at its foot. */
 export function StoreSidebar({ store, entries, till, person }: StoreNavProps) {
   return (
-    <aside className="sticky top-0 hidden h-dvh flex-col gap-0.5 overflow-y-auto border-r border-line bg-card px-3.5 pt-5 md:flex">
+    <aside className="sticky top-0 hidden h-dvh flex-col gap-0.5 overflow-y-auto border-r border-line bg-card px-3.5 pt-5 md:flex print:hidden">
       <div className="px-2.5 pb-4">
         <Logo />
       </div>
@@ -73,7 +73,7 @@ export function StoreSidebar({ store, entries, till, person }: StoreNavProps) {
 export function StoreTopBar({ store, entries, till, person }: StoreNavProps) {
   const t = useTranslations("common");
   return (
-    <details className="group sticky top-0 z-20 border-b border-line bg-card md:hidden">
+    <details className="group sticky top-0 z-20 border-b border-line bg-card md:hidden print:hidden">
       <summary className="flex min-h-16 list-none items-center gap-3 px-5 py-2 [&::-webkit-details-marker]:hidden">
         {store.mark ? <StoreMark store={store.mark} size={44} /> : <Tile seed={store.seed} size={44} />}
         <span className="min-w-0 flex-1">

@@ -125,7 +125,7 @@ export const paths = {
   storePayouts: (storeId: string) => `/stores/${storeId}/payouts` as Route,
   // Figures and files.
   storeCloseDay: (storeId: string, query: Record<string, string> = {}) => withQuery(`/stores/${storeId}/close-day`, query),
-  storeExports: (storeId: string) => `/stores/${storeId}/exports` as Route,
+  storeExports: (storeId: string, query: Record<string, string> = {}) => withQuery(`/stores/${storeId}/exports`, query),
   /** A file of the store: `kind` names the route, `query` says period and spelling. */
   storeFile: (storeId: string, kind: StoreFileKind, query: Record<string, string>) => withQuery(`/stores/${storeId}/exports/${kind}`, query),
   storeAnalytics: (storeId: string, query: Record<string, string> = {}) => withQuery(`/stores/${storeId}/analytics`, query),

@@ -24,5 +24,10 @@ export const STORE_ROWS: Record<string, Row> = {
   [`${STORE}/actions#retryDeploymentAction`]: member("deployments.retry", "deployment_not_failed", (w) => ({ fields: { storeId: w.storeId, chainId: "84532" } })),
   [`${STORE}/till/actions#checkCodeAction`]: member("code.check", "ok", (w) => ({ fields: { storeId: w.storeId, code: "A7B3C9" } })),
   [`${STORE}/till/actions#readTillAction`]: member("till.use", "ok", (w) => ({ fields: { storeId: w.storeId } })),
+  [`${STORE}/exports/payments/route#GET`]: memberRoute("exports.download", "http:200", (w) => ({ params: { storeId: w.storeId }, query: "?format=pt-BR" })),
+  [`${STORE}/exports/payouts/route#GET`]: memberRoute("payouts.manage", "http:200", (w) => ({ params: { storeId: w.storeId } })),
+  [`${STORE}/exports/ofx/route#GET`]: memberRoute("exports.download", "http:200", (w) => ({ params: { storeId: w.storeId } })),
+  [`${STORE}/exports/statement/route#GET`]: memberRoute("exports.download", "http:200", (w) => ({ params: { storeId: w.storeId } })),
+  [`${STORE}/exports/close-day/route#GET`]: memberRoute("exports.download", "http:200", (w) => ({ params: { storeId: w.storeId }, query: "?format=pdf" })),
   "api/live/stores/[storeId]/route#GET": memberRoute("till.use", "http:200", (w) => ({ params: { storeId: w.storeId } })),
 };

@@ -1,4 +1,4 @@
-import { BookOpen, Calculator, ChartColumn, LayoutDashboard, QrCode, ReceiptText, Settings, Store, UserRound, Users, type LucideIcon } from "lucide-react";
+import { BookOpen, Calculator, CalendarCheck, ChartColumn, LayoutDashboard, QrCode, ReceiptText, Settings, Store, UserRound, Users, type LucideIcon } from "lucide-react";
 import type { Route } from "next";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
@@ -12,17 +12,18 @@ import { paths } from "@/lib/paths";
 import type { StoreHead } from "@/lib/stores/queries";
 import { can, type Permission, type Role } from "@/lib/team/rules";
 
-export type StorePageName = "today" | "payments" | "analytics" | "items" | "team" | "payouts" | "qr" | "settings" | "audit" | "seat";
+export type StorePageName = "today" | "payments" | "analytics" | "close" | "items" | "team" | "payouts" | "qr" | "settings" | "audit" | "seat";
 
 /** The shell round a store's pages. Entries that the role may not use are absent. */
 export async function StorePage({ actor, store, role, current, children }: { actor: Actor; store: StoreHead; role: Role; current: StorePageName | null; children: ReactNode }) {
-  const [t, team, seats] = await Promise.all([getTranslations("store"), getTranslations("team"), getTranslations("seats")]);
+  const [t, team, seats, analytics] = await Promise.all([getTranslations("store"), getTranslations("team"), getTranslations("seats"), getTranslations("analytics")]);
   const all: { key: StorePageName; needs?: Permission; label: string; href: Route; icon: LucideIcon }[] = [
     { key: "today", needs: "payments.view_all", label: t("today"), href: paths.store(store.id), icon: LayoutDashboard },
 
     { key: "payments", needs: "payments.view_all", label: t("payments"), href: paths.storePayments(store.id), icon: ReceiptText },
 
-    { key: "analytics", needs: "analytics.view", label: (await getTranslations("analytics"))("title"), href: paths.storeAnalytics(store.id), icon: ChartColumn },
+    { key: "analytics", needs: "analytics.view", label: analytics("title"), href: paths.storeAnalytics(store.id), icon: ChartColumn },
+    { key: "close", label: analytics("closeTitle"), href: paths.storeCloseDay(store.id), icon: CalendarCheck },
 
     { key: "items", needs: "items.manage", label: t("items"), href: paths.storeItems(store.id), icon: BookOpen },
 

@@ -1,0 +1,108 @@
+import "server-only";
+import { sql } from "@/db/client";
+import type { StoreWindow } from "@/lib/analytics/read-figures";
+import type { ChainId } from "@/lib/chain/chains";
+import type { LineKind } from "./rules";
+
+/** Rows read at a time: small enough to forget, large enough that asking costs nothing. */
+export const LINES_A_PAGE = 1_000;
+
+/** One movement of a store as files list it. Amounts as the database writes them, a refund's below zero; times in the store's clock and in UTC. */
+export type ExportLine = {
+  kind: LineKind;
+  id: string;
+  saleId: string;
+  /** "2026-11-22 14:02:37" */
+  at: string;
+  /** To the microsecond: where the next page begins. */
+  atUtc: string;
+  offsetMinutes: number;
+  payer: string | null;
+  origin: "guest" | "outside" | "pix" | null;
+  seller: string | null;
+  till: string | null;
+  code: string | null;
+  brl: string;
+  usd: string;
+  tipBrl: string;
+  tipUsd: string;
+  rewardUsd: string;
+  rewardUnits: string | null;
+  rate: string | null;
+  rateAt: string | null;
+  note: string | null;
+  chainId: ChainId;
+  txHash: string | null;
+};
+
+type Place = { at: string; id: string };
+const FIRST_ID = "00000000-0000-0000-0000-000000000000";
+
+/** Movements after a place, oldest first: sales as they were paid and refunds as they were paid back. */
+async function readPage({ storeId, timeZone, to }: StoreWindow, after: Place, limit: number): Promise<ExportLine[]> {
+  return sql<ExportLine[]>`
+    WITH line AS (
+      (SELECT t.confirmed_at AS at, t.id, 'sale' AS kind, t.id AS sale_id, NULL::bigint AS brl, NULL::numeric AS usd, NULL::uuid AS paid_by, NULL::text AS tx_hash, NULL::text AS note
+       FROM transactions t
+       WHERE t.store_id = ${storeId} AND t.type = 'payment' AND t.status = 'confirmed' AND (t.confirmed_at, t.id) > (${after.at}::text::timestamptz, ${after.id}::uuid) AND t.confirmed_at < ${to}
+       ORDER BY t.confirmed_at, t.id LIMIT ${limit})
+      UNION ALL
+      (SELECT r.completed_at, r.id, 'refund', r.original_transaction_id, -r.amount_brl_centavos, -r.amount_usd, r.transaction_id, NULL, r.reason
+       FROM refunds r
+       WHERE r.store_id = ${storeId} AND r.status = 'refunded' AND (r.completed_at, r.id) > (${after.at}::text::timestamptz, ${after.id}::uuid) AND r.completed_at < ${to}
+       ORDER BY r.completed_at, r.id LIMIT ${limit})
+      UNION ALL
+      (SELECT o.refunded_at, o.id, 'refund', o.transaction_id,
+              -round(public.reais_of(s.amount_brl_centavos, s.amount_usd, s.brl_per_usd, o.created_at) * o.refund_usd / s.amount_usd)::bigint, -o.refund_usd, NULL, o.refund_tx_hash, NULL
+       FROM outside_payments o JOIN transactions s ON s.id = o.transaction_id
+       WHERE o.store_id = ${storeId} AND o.refund_status = 'refunded' AND (o.refunded_at, o.id) > (${after.at}::text::timestamptz, ${after.id}::uuid) AND o.refunded_at < ${to}
+       ORDER BY o.refunded_at, o.id LIMIT ${limit})
+    ), page AS (SELECT * FROM line ORDER BY at, id LIMIT ${limit})
+    SELECT p.kind, p.id, p.sale_id AS "saleId",
+           to_char(p.at AT TIME ZONE ${timeZone}, 'YYYY-MM-DD HH24:MI:SS') AS at, to_char(p.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "atUtc",
+           (extract(epoch FROM (p.at AT TIME ZONE ${timeZone}) - (p.at AT TIME ZONE 'UTC')) / 60)::int AS "offsetMinutes",
+           CASE WHEN t.origin IN ('guest', 'outside') THEN left(t.payer_address, 6) || '…' || right(t.payer_address, 4)
+                WHEN u.hide_name OR u.deleted_at IS NOT NULL THEN NULL ELSE nullif(split_part(btrim(u.name), ' ', 1), '') END AS payer,
+           t.origin, m.name AS seller, l.name AS till, t.confirmation_code AS code,
+           coalesce(p.brl, public.reais_of(t.amount_brl_centavos, t.amount_usd, t.brl_per_usd, t.confirmed_at))::text AS brl, coalesce(p.usd, t.amount_usd)::text AS usd,
+           CASE WHEN p.kind = 'sale' AND t.tip_usd > 0 THEN public.reais_of(t.tip_brl_centavos, t.tip_usd, t.brl_per_usd, t.confirmed_at) ELSE 0 END::text AS "tipBrl",
+           CASE WHEN p.kind = 'sale' THEN coalesce(t.tip_usd, 0) ELSE 0 END::text AS "tipUsd",
+           CASE WHEN p.kind = 'sale' THEN coalesce(t.rewards_earned->>'amount_usd', '0') ELSE '0' END AS "rewardUsd", CASE WHEN p.kind = 'sale' THEN t.rewards_earned->>'amount' END AS "rewardUnits",
+           t.brl_per_usd::text AS rate, to_char(t.rate_at AT TIME ZONE ${timeZone}, 'YYYY-MM-DD HH24:MI:SS') AS "rateAt",
+           coalesce(p.note, c.note) AS note, t.chain_id AS "chainId", coalesce(p.tx_hash, b.tx_hash, CASE WHEN p.kind = 'sale' THEN t.tx_hash END) AS "txHash"
+    FROM page p
+    JOIN transactions t ON t.id = p.sale_id
+    LEFT JOIN users u ON u.id = t.from_user_id
+    LEFT JOIN charges c ON c.id = t.charge_id
+    LEFT JOIN users m ON m.id = c.created_by
+    LEFT JOIN tills l ON l.id = c.till_id
+    LEFT JOIN transactions b ON b.id = p.paid_by
+    ORDER BY p.at, p.id`;
+}
+
+/**
+ * All movements of a window, a page at a time, oldest first. The next page is asked for while the caller writes the present one, and none while the
+ * caller rests: two pages are all that is held, no connection is kept, however long the window and however slow the reader.
+ */
+export async function* readLines(window: StoreWindow, { pageSize = LINES_A_PAGE }: { pageSize?: number } = {}): AsyncGenerator<ExportLine[]> {
+  let page = await readPage(window, { at: window.from.toISOString(), id: FIRST_ID }, pageSize);
+  while (page.length > 0) {
+    const last = page.at(-1);
+    const next = last && page.length === pageSize ? readPage(window, { at: last.atUtc, id: last.id }, pageSize) : Promise.resolve([]);
+    // A reader that leaves before its end must not turn the page under way into an unhandled failure; whoever stays meets it below.
+    next.catch(() => {});
+    yield page;
+    page = await next;
+  }
+}
+
+/** How many movements a window has, counted no further than a bound. */
+export async function countLines({ storeId, from, to }: StoreWindow, bound: number): Promise<number> {
+  const [row] = await sql<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM (
+      SELECT 1 FROM transactions t WHERE t.store_id = ${storeId} AND t.type = 'payment' AND t.status = 'confirmed' AND t.confirmed_at >= ${from} AND t.confirmed_at < ${to}
+      UNION ALL SELECT 1 FROM refunds r WHERE r.store_id = ${storeId} AND r.status = 'refunded' AND r.completed_at >= ${from} AND r.completed_at < ${to}
+      UNION ALL SELECT 1 FROM outside_payments o WHERE o.store_id = ${storeId} AND o.refund_status = 'refunded' AND o.refunded_at >= ${from} AND o.refunded_at < ${to}
+      LIMIT ${bound}) lines`;
+  return row?.count ?? 0;
+}
