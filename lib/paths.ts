@@ -101,7 +101,8 @@ export const paths = {
   store: (storeId: string) => `/stores/${storeId}` as Route,
   till: (storeId: string) => `/stores/${storeId}/till` as Route,
   storeQr: (storeId: string) => `/stores/${storeId}/qr` as Route,
-  storePayments: (storeId: string, before?: string) => (before ? `/stores/${storeId}/payments?before=${before}` : `/stores/${storeId}/payments`) as Route,
+  /** A store's sales, filtered as `saleQueryOf` of lib/sales/rules says, from a key on. */
+  storePayments: (storeId: string, query: Record<string, string> = {}) => withQuery(`/stores/${storeId}/payments`, query),
   // Charges and the till.
   /** What somebody owes a store; a chosen tip comes back through a sign-in. */
   charge: (chargeId: string, tip: Record<string, string> = {}) => withQuery(`/c/${chargeId}`, tip),

@@ -1,15 +1,16 @@
-import { Check, LoaderCircle, Wallet } from "lucide-react";
+import { Check, LoaderCircle, Undo2, Wallet } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { Icon } from "@/components/ui/icon";
 import { Row, RowIcon } from "@/components/ui/row";
 import type { StorePayment } from "@/lib/live/rules";
 import { dayKey, formatTime } from "@/lib/money-format";
+import { paths } from "@/lib/paths";
 import { payerName } from "./payer-name";
-import { OutsideState } from "./outside-state";
 import { PaymentAmount } from "./payment-amount";
+import { hasSaleState, SaleState } from "./sale-state";
 
-/** One payment in a list of the store: who, when, code, amount; an orange word while a reorganisation is being checked. */
-export function PaymentRow({ payment, timeZone, storeId, canRefund = false, onAsked }: { payment: StorePayment; timeZone: string; storeId: string; canRefund?: boolean; onAsked?: () => void }) {
+/** One payment in a list of the store: who, when, code, amount; an orange word while a reorganisation is being checked. It leads to the sale. */
+export function PaymentRow({ payment, timeZone, storeId }: { payment: StorePayment; timeZone: string; storeId: string }) {
   const t = useTranslations("store");
   const locale = useLocale();
   const isChecking = payment.state === "checking";
@@ -19,15 +20,16 @@ export function PaymentRow({ payment, timeZone, storeId, canRefund = false, onAs
   const day = isToday ? "" : `${new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", timeZone }).format(at)}, `;
   return (
     <Row
+      href={paths.storeSale(storeId, payment.id)}
       leading={
-        <RowIcon ground={isChecking || isOutside ? "caution" : "positive"}>
-          <Icon of={isChecking ? LoaderCircle : isOutside ? Wallet : Check} />
+        <RowIcon ground={isChecking || isOutside ? "caution" : payment.refund?.isFull ? "neutral" : "positive"}>
+          <Icon of={isChecking ? LoaderCircle : isOutside ? Wallet : payment.refund?.isFull ? Undo2 : Check} />
         </RowIcon>
       }
       title={payerName(payment, t)}
       line={[`${day}${formatTime(at, locale, timeZone)}`, payment.code].filter(Boolean).join(" · ")}
       amount={<PaymentAmount payment={payment} />}
-      state={isChecking ? <span className="font-semibold text-caution">{t("checkingAgain")}</span> : isOutside ? <OutsideState payment={payment} storeId={storeId} canRefund={canRefund} onAsked={onAsked} /> : undefined}
+      state={isChecking ? <span className="font-semibold text-caution">{t("checkingAgain")}</span> : hasSaleState(payment) ? <SaleState payment={payment} /> : undefined}
     />
   );
 }

@@ -20,11 +20,14 @@ export const storePaymentColumns = () => sql`
   to_char(coalesce(t.confirmed_at, (SELECT min(p.created_at) FROM store_events p WHERE p.transaction_id = t.id), t.created_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at,
   CASE WHEN t.status = 'confirmed' THEN 'paid' ELSE 'checking' END AS state,
   CASE WHEN t.origin IS NOT NULL THEN (
-    SELECT json_build_object('outcome', o.outcome, 'payer', left(o.payer, 6) || '…' || right(o.payer, 4), 'refund', o.refund_status) FROM outside_payments o WHERE o.transaction_id = t.id) END AS outside`;
+    SELECT json_build_object('outcome', o.outcome, 'payer', left(o.payer, 6) || '…' || right(o.payer, 4), 'refund', o.refund_status) FROM outside_payments o WHERE o.transaction_id = t.id) END AS outside,
+  (SELECT json_build_object('brlCentavos', coalesce(sum(f.amount_brl_centavos) FILTER (WHERE f.status = 'refunded'), 0)::text, 'isFull', coalesce(sum(f.amount_usd) FILTER (WHERE f.status = 'refunded'), 0) >= t.amount_usd,
+     'isOnItsWay', bool_or(f.status IN ('requested', 'paying')))
+   FROM refunds f WHERE f.original_transaction_id = t.id AND f.status <> 'failed' HAVING count(*) > 0) AS refund`;
 
 export type StorePaymentRow = Omit<StorePayment, "amountUsdMicros"> & { amountUsd: string };
 
-export const storePaymentOf = ({ amountUsd, id, amountBrlCentavos, code, payerName, isPayerRemoved, chargeId, at, state, outside }: StorePaymentRow): StorePayment => ({
+export const storePaymentOf = ({ amountUsd, id, amountBrlCentavos, code, payerName, isPayerRemoved, chargeId, at, state, outside, refund }: StorePaymentRow): StorePayment => ({
   id,
   amountUsdMicros: usdMicrosFromDecimal(amountUsd).toString(),
   amountBrlCentavos,
@@ -35,7 +38,13 @@ export const storePaymentOf = ({ amountUsd, id, amountBrlCentavos, code, payerNa
   at,
   state,
   outside,
+  ...(refund && { refund }),
 });
+
+/** What makes a store's screens say something new about money that goes back: its newest refunds of either way. */
+const refundsOf = (storeId: string) => sql`concat_ws(';',
+  (SELECT string_agg(concat_ws(':', f.id, f.status), ',' ORDER BY f.id) FROM (SELECT r.id, r.status FROM refunds r WHERE r.store_id = ${storeId} ORDER BY r.id DESC LIMIT 20) f),
+  (SELECT string_agg(concat_ws(':', f.id, f.refund_status), ',' ORDER BY f.id) FROM (SELECT o.id, o.refund_status FROM outside_payments o WHERE o.store_id = ${storeId} ORDER BY o.id DESC LIMIT 20) f))`;
 
 /** What makes a person's screens say something new about the account: notices, the freeze, who is signed in, what is waited for. */
 const newsOf = (userId: string) => sql`(
@@ -82,6 +91,7 @@ export async function lookAtStore({ sessionId, userId, storeId, afterId }: { ses
         || coalesce((SELECT string_agg(concat_ws(':', m.user_id, m.role, m.accepted_at), ',' ORDER BY m.id) FROM store_members m WHERE m.store_id = ${storeId}), '')
         || coalesce((SELECT string_agg(concat_ws(':', i.id, i.sent_at), ',' ORDER BY i.id) FROM store_invitations i WHERE i.store_id = ${storeId} AND num_nonnulls(i.accepted_at, i.declined_at, i.cancelled_at) = 0), '')
         || coalesce((SELECT concat_ws(':', t.id, t.user_id) FROM till_sittings t WHERE t.session_id = ${sessionId} AND t.ended_at IS NULL), '')
+        || ${refundsOf(storeId)}
         || ${newsOf(userId)}) AS fingerprint,
       coalesce((
         SELECT json_agg(line ORDER BY line.number) FROM (

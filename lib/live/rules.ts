@@ -20,6 +20,8 @@ export type StorePayment = {
   chargeId: string | null;
   /** By a wallet, on a page of ours or without one: what it is, and what became of its refund. Null for accounts of ours. */
   outside: { outcome: OutsideOutcome; payer: string; refund: OutsideRefundStatus | null } | null;
+  /** What of it was given back, and whether more is on its way; left out where nothing is. */
+  refund?: { brlCentavos: string; isFull: boolean; isOnItsWay: boolean } | null;
   /** When it was paid. */
   at: string;
   /** `checking`: it was paid, and a reorganisation of the chain took it back for now. */
