@@ -9,7 +9,7 @@ import { fundOperator, sendAs, warpTo } from "@/lib/dev/chain/anvil-client";
 import { usdcFaucet } from "@/lib/dev/chain/usdc-faucet";
 import { getGuestPayment } from "@/lib/guests/queries";
 import { refreshRate } from "@/lib/rates/refresh-rate";
-import { listStorePayments } from "@/lib/stores/queries";
+import { listSales } from "@/lib/sales/queries";
 import { confirm, eventsOf, makeOpenStore, makePayer, must, paymentOf, startChainWorld, type ChainWorld } from "@/lib/test/chain-world";
 import { makeWallet, openPage, outsideOf, pageStatus, payByWallet, walletCalls } from "@/lib/test/guest-world";
 import { joinWallet } from "./join-wallet";
@@ -283,7 +283,7 @@ test("the store's list says what each is", async () => {
   await sql`INSERT INTO store_members (store_id, user_id, role, accepted_at) VALUES (${store.storeId}, ${owner.userId}, 'owner', now())`;
   await payByWallet(world, wallet, { store, amountUsdMicros: SEVEN });
   await world.follow();
-  const { items } = await listStorePayments({ ...owner, name: null, phone: "", locale: "pt-BR" }, store.storeId);
+  const { items } = await listSales({ ...owner, name: null, phone: "", locale: "pt-BR" }, store.storeId);
   expect(items).toMatchObject([{ code: null, payerName: null, state: "paid", outside: { outcome: "outside", refund: null, payer: `${wallet.slice(0, 6)}…${wallet.slice(-4)}` } }]);
 });
 

@@ -11,7 +11,8 @@ import { DomainError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { notify, queueMessage } from "@/lib/notifications/notify";
 import { checkCode } from "@/lib/payments/check-code";
-import { getTill, listStorePayments } from "@/lib/stores/queries";
+import { listSales } from "@/lib/sales/queries";
+import { getTill } from "@/lib/stores/queries";
 import { makePerson, makeSession, makeStore } from "@/lib/test/factories";
 import { makePayment } from "@/lib/test/paid-payment";
 import { deleteAccount } from "./delete-account";
@@ -118,7 +119,7 @@ test("everything that tells who it was is gone; the row, the payments and the tr
   expect(await sql`SELECT from_user_id, status FROM transactions WHERE id = ${paid.id}`).toEqual([{ from_user_id: me.userId, status: "confirmed" }]);
   const [line] = await sql`SELECT ip_address, new_values FROM audit_logs WHERE user_id = ${me.userId} AND action = 'user.deleted'`;
   expect(line).toEqual({ ip_address: null, new_values: { gaveUpUsdMicros: "0", custody: "managed" } });
-  for (const payment of [(await getTill(owner, storeId)).payments[0], (await listStorePayments(owner, storeId)).items[0]]) expect(payment).toMatchObject({ id: paid.id, payerName: null, isPayerRemoved: true });
+  for (const payment of [(await getTill(owner, storeId)).payments[0], (await listSales(owner, storeId)).items[0]]) expect(payment).toMatchObject({ id: paid.id, payerName: null, isPayerRemoved: true });
   expect(await checkCode(owner, storeId, paid.code)).toMatchObject({ answer: "paid", payment: { payerName: null, isPayerRemoved: true } });
 });
 

@@ -6,11 +6,11 @@ import type { Actor } from "@/lib/auth/actor";
 import type { ChainId } from "@/lib/chain/chains";
 import { rewardValueUsdMicros } from "@/lib/chain/revnet";
 import { env } from "@/lib/env";
-import { DomainError, invariant } from "@/lib/errors";
-import { isId } from "@/lib/ids";
+import { invariant } from "@/lib/errors";
 import { newestEventId, storePaymentColumns, storePaymentOf, type StorePaymentRow } from "@/lib/live/queries";
 import type { StorePayment } from "@/lib/live/rules";
 import { usdMicrosFromDecimal } from "@/lib/money";
+import { refundsOf } from "@/lib/refunds/queries";
 import { requirePermission } from "@/lib/team/require-permission";
 import { can, type Permission, type Role } from "@/lib/team/rules";
 import { payUrlOf } from "./pay-url";
@@ -18,7 +18,6 @@ import { DEFAULT_TIME_ZONE, readinessOf, type DeploymentStatus, type Readiness }
 
 const TODAY_SHOWN_MAX = 200;
 const RECENT_SHOWN = 8;
-const PAYMENTS_PAGE = 50;
 /** A payment that waited longer than this for its chain would be missing from the day it was paid on, in lists by key. */
 const PENDING_DAYS_MAX = 7;
 
@@ -78,7 +77,14 @@ export async function namesOfOwners(actor: Actor, storeId: string): Promise<stri
   return rows.flatMap(({ name }) => (name ? [name] : []));
 }
 
-export type Today = { count: number; sumUsdMicros: bigint; sumBrlCentavos: bigint; averageBrlCentavos: bigint };
+export type Today = {
+  count: number;
+  sumUsdMicros: bigint;
+  sumBrlCentavos: bigint;
+  averageBrlCentavos: bigint;
+  /** What was given back today, of whatever day's sales. */
+  refundedBrlCentavos: bigint;
+};
 
 export type StoreOverview = {
   store: StoreHead;
@@ -134,15 +140,6 @@ export async function getTill(actor: Actor, storeId: string): Promise<TillSnapsh
   return { store, role, readiness: readinessOf(deployments.map(({ status }) => status)), today, payments, lastEventId };
 }
 
-/** All payments of a store, newest first, a page by key. Fails with not_found, forbidden. */
-export async function listStorePayments(actor: Actor, storeId: string, { before }: { before?: string } = {}): Promise<{ store: StoreHead; items: StorePayment[]; next: string | null }> {
-  const { store } = await readStore(actor, storeId, "payments.view_all");
-  if (before !== undefined && !isId(before)) throw new DomainError("not_found");
-  const items = await readPayments(storeId, { before, limit: PAYMENTS_PAGE + 1 });
-  const page = items.slice(0, PAYMENTS_PAGE);
-  return { store, items: page, next: items.length > PAYMENTS_PAGE ? (page.at(-1)?.id ?? null) : null };
-}
-
 async function readStore(actor: Actor, storeId: string, permission: Permission): Promise<{ store: StoreHead; role: Role }> {
   const role = await requirePermission(db, actor, storeId, permission);
   const [store] = await db.select().from(stores).where(eq(stores.id, storeId));
@@ -168,8 +165,8 @@ const todayFloor = () => idFloor(new Date(Date.now() - (PENDING_DAYS_MAX + 2) * 
 
 /** Paid today, in the store's own day. What was not priced in reais counts at the rate of its sale, else at the newest one. */
 async function readToday({ id, timeZone }: { id: string; timeZone: string }): Promise<Today> {
-  const [row] = await sql<{ count: number; sumUsd: string; sumBrlCentavos: string }[]>`
-    SELECT count(*)::int AS count, coalesce(sum(t.amount_usd), 0)::text AS "sumUsd",
+  const [row] = await sql<{ count: number; sumUsd: string; sumBrlCentavos: string; since: Date }[]>`
+    SELECT date_trunc('day', now(), ${timeZone}) AS since, count(*)::int AS count, coalesce(sum(t.amount_usd), 0)::text AS "sumUsd",
            coalesce(sum(coalesce(t.amount_brl_centavos,
              round(t.amount_usd * coalesce(t.brl_per_usd, (SELECT r.brl_per_usd FROM exchange_rates r ORDER BY r.quoted_at DESC LIMIT 1), 0) * 100))), 0)::text AS "sumBrlCentavos"
     FROM transactions t
@@ -177,19 +174,18 @@ async function readToday({ id, timeZone }: { id: string; timeZone: string }): Pr
   const count = row?.count ?? 0;
   const sumBrlCentavos = BigInt(row?.sumBrlCentavos ?? 0);
   const half = BigInt(count) / 2n;
-  return { count, sumUsdMicros: usdMicrosFromDecimal(row?.sumUsd ?? "0"), sumBrlCentavos, averageBrlCentavos: count === 0 ? 0n : (sumBrlCentavos + half) / BigInt(count) };
+  const { brlCentavos: refundedBrlCentavos } = await refundsOf(id, row ? { since: row.since } : {});
+  return { count, sumUsdMicros: usdMicrosFromDecimal(row?.sumUsd ?? "0"), sumBrlCentavos, averageBrlCentavos: count === 0 ? 0n : (sumBrlCentavos + half) / BigInt(count), refundedBrlCentavos };
 }
 
-type PaymentsWanted = { limit: number; before?: string } | { limit: number; since: "today"; timeZone: string };
+type PaymentsWanted = { limit: number } | { limit: number; since: "today"; timeZone: string };
 
 /** Paid payments, and those that a reorganisation took back for now. One that was never paid is no payment of the store yet. */
 async function readPayments(storeId: string, wanted: PaymentsWanted): Promise<StorePayment[]> {
   const part =
     "since" in wanted
       ? sql`AND t.id >= ${todayFloor()} AND coalesce(t.confirmed_at, t.created_at) >= date_trunc('day', now(), ${wanted.timeZone})`
-      : wanted.before
-        ? sql`AND t.id < ${wanted.before}`
-        : sql``;
+      : sql``;
   const rows = await sql<StorePaymentRow[]>`
     SELECT ${storePaymentColumns()}
     FROM transactions t LEFT JOIN users u ON u.id = t.from_user_id

@@ -14,11 +14,13 @@ async function makeSale({ storeId }: World): Promise<string> {
 }
 
 const STORE = "(store)/stores/[storeId]";
+const SALE = `${STORE}/payments/[transactionId]/actions`;
 
 /** What is done in a store's name. */
 export const STORE_ROWS: Record<string, Row> = {
-  "(store)/refund-actions#quoteRefundAction": member("guest_payments.refund", "refund_not_possible", async (w) => ({ fields: { storeId: w.storeId, transactionId: await makeSale(w) } })),
-  "(store)/refund-actions#requestRefundAction": member("guest_payments.refund", "refund_not_possible", async (w) => ({ fields: { storeId: w.storeId, transactionId: await makeSale(w) } })),
+  [`${SALE}#quoteRefundAction`]: member("refunds.make", "refund_not_possible", async (w) => ({ fields: { storeId: w.storeId, transactionId: await makeSale(w), amount: "1,00" } })),
+  [`${SALE}#requestRefundAction`]: member("refunds.make", "refund_not_possible", async (w) => ({ fields: { storeId: w.storeId, transactionId: await makeSale(w), amount: "1,00", reason: "Bolo", key: newId(), goneUnits: "0" } })),
+  [`${SALE}#sendBackAction`]: member("guest_payments.refund", "refund_not_possible", async (w) => ({ fields: { storeId: w.storeId, transactionId: await makeSale(w) } })),
   "(store)/stores/new/actions#openStoreAction": person("reward_rate_invalid", { formKey: newId(), name: "Padaria", symbol: "PADARIA", category: "cafe", place: "Centro", rewardRateBps: "x" }),
   "(store)/stores/new/actions#checkSymbolAction": person("ok", { symbol: "PADARIA", name: "Padaria" }),
   [`${STORE}/actions#retryDeploymentAction`]: member("deployments.retry", "deployment_not_failed", (w) => ({ fields: { storeId: w.storeId, chainId: "84532" } })),

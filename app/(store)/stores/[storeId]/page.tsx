@@ -83,7 +83,7 @@ async function Running({ overview, today, firstName }: { overview: StoreOverview
           <div className="mt-2">
             <RowList isFlat>
               {recent.map((payment) => (
-                <PaymentRow key={payment.id} payment={payment} timeZone={store.timeZone} storeId={store.id} canRefund={can(overview.role, "guest_payments.refund")} />
+                <PaymentRow key={payment.id} payment={payment} timeZone={store.timeZone} storeId={store.id} />
               ))}
             </RowList>
           </div>

@@ -35,7 +35,7 @@ export default async function TillPage({ params }: PageProps<"/stores/[storeId]/
   const screen = (
     <Till
       store={{ id: store.id, name: store.name, seed, shortCode: store.shortCode, host: new URL(store.payUrl).host, timeZone: store.timeZone }}
-      person={{ name: actor.name ?? actor.phone, seesAll: can(role, "payments.view_all"), canRefund: can(role, "guest_payments.refund") }}
+      person={{ name: actor.name ?? actor.phone, seesAll: can(role, "payments.view_all") }}
       firstView={tillViewOf(till)}
       qr={<QrCode text={store.payUrl} seed={seed} label={t("qrLabel", { name: store.name })} size={1_000} />}
     />

@@ -18,6 +18,7 @@ import { Avatar, RowList } from "@/components/ui/row";
 import type { ClosedReason, StoreEvent, StorePayment } from "@/lib/live/rules";
 import { dayKey, formatBrl, formatUsd } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
+import { NetOfToday } from "../../../net-of-today";
 import { PaymentRow } from "../../../payment-row";
 import { readTillAction } from "./actions";
 import { CheckCodeDialog } from "./check-code-dialog";
@@ -29,7 +30,7 @@ import { useSound } from "./use-sound";
 import { useWakeLock } from "./use-wake-lock";
 
 export type TillStore = { id: string; name: string; seed: string; shortCode: string; host: string; timeZone: string };
-type Props = { store: TillStore; person: { name: string; seesAll: boolean; canRefund: boolean }; firstView: TillView; qr: ReactNode };
+type Props = { store: TillStore; person: { name: string; seesAll: boolean }; firstView: TillView; qr: ReactNode };
 
 /** How long the line may be away before the screen says what that means. */
 const OFFLINE_NOTE_MS = 3_000;
@@ -88,7 +89,7 @@ export function Till({ store, person, firstView, qr }: Props) {
   const firstEventId = firstView.lastEventId;
   // Payments come by themselves; other news matter to the till only until the store can be paid.
   const onChange = useEffectEvent(() => {
-    if (view.isPreparing || state.payments.some(({ outside }) => outside?.refund === "requested")) readAgain();
+    if (view.isPreparing || state.payments.some(({ outside, refund }) => outside?.refund === "requested" || refund?.isOnItsWay)) readAgain();
   });
   useEffect(() => {
     let wasLost = false;
@@ -179,7 +180,7 @@ export function Till({ store, person, firstView, qr }: Props) {
             </div>
           </main>
           <aside className="flex min-h-0 flex-col gap-4 border-line bg-card px-5 py-6 lg:col-start-2 lg:row-start-2 lg:border-l lg:px-7 lg:pt-4">
-            <Sales payments={state.payments} view={view} store={store} canRefund={person.canRefund} onAsked={readAgain} />
+            <Sales payments={state.payments} view={view} store={store} />
             {person.seesAll ? null : <p className="text-center text-small text-muted">{t("onlyToday")}</p>}
             <div className="sticky bottom-0 -mx-5 mt-auto border-t border-line bg-card px-5 pt-3 pb-[max(1rem,env(safe-area-inset-bottom))] sm:hidden">
               <button type="button" onClick={() => setChecking(true)} className={buttonStyle({ kind: "soft", isWide: true })}>
@@ -208,7 +209,7 @@ function TakenBack({ payment }: { payment: StorePayment | undefined }) {
 }
 
 /** Today's total and list. The sum is the server's for what it had counted, and the list's own while that is the whole day. */
-function Sales({ payments, view, store, canRefund, onAsked }: { payments: readonly StorePayment[]; view: TillView; store: TillStore; canRefund: boolean; onAsked: () => void }) {
+function Sales({ payments, view, store }: { payments: readonly StorePayment[]; view: TillView; store: TillStore }) {
   const t = useTranslations("till");
   const listed = totalOf(view.payments);
   const now = totalOf(payments);
@@ -221,13 +222,14 @@ function Sales({ payments, view, store, canRefund, onAsked }: { payments: readon
         <span className="text-muted">{t("sales", { count })}</span>
       </div>
       <MoneyDisplay currency="BRL" amount={sumBrlCentavos} size="l" className="mt-1" />
+      <NetOfToday sumBrlCentavos={sumBrlCentavos} refundedBrlCentavos={BigInt(view.refundedBrlCentavos)} />
       {payments.length === 0 ? (
         <p className="mt-4 text-muted">{t("noSales")}</p>
       ) : (
         <div tabIndex={0} role="group" aria-labelledby="sales" className="-mx-4 mt-2 min-h-0 flex-1 overflow-y-auto">
           <RowList isFlat>
             {payments.map((payment) => (
-              <PaymentRow key={payment.id} payment={payment} timeZone={store.timeZone} storeId={store.id} canRefund={canRefund} onAsked={onAsked} />
+              <PaymentRow key={payment.id} payment={payment} timeZone={store.timeZone} storeId={store.id} />
             ))}
           </RowList>
         </div>

@@ -1,5 +1,4 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { AreaMessages } from "@/components/area-messages";
 import { Card } from "@/components/ui/card";
 import { Note } from "@/components/ui/note";
 import type { Actor } from "@/lib/auth/actor";
@@ -42,9 +41,7 @@ export async function OutsideCard({ actor, storeId, transactionId, outcome, refu
           </Lines>
           {quote.isOthersReward ? <p className="mt-2 text-small text-caution">{t("othersReward")}</p> : null}
           <p className="mt-2 text-small text-muted">{t("details.payer", { address: quote.payer })}</p>
-          <AreaMessages areas={["guest"]}>
-            <SendBack storeId={storeId} transactionId={transactionId} label={t("confirm", { amount: usd(quote.refundUsdMicros) })} />
-          </AreaMessages>
+          <SendBack storeId={storeId} transactionId={transactionId} label={t("confirm", { amount: usd(quote.refundUsdMicros) })} />
         </>
       ) : null}
     </Card>

@@ -3,7 +3,6 @@ import type { Metadata } from "next";
 import Link from "next/link";
 import { getLocale, getTranslations } from "next-intl/server";
 import { randomUUID } from "node:crypto";
-import { AreaMessages } from "@/components/area-messages";
 import { LiveRefresh } from "@/components/live-refresh";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
@@ -77,16 +76,14 @@ async function RefundCard({ actor, storeId, sale }: { actor: Actor; storeId: str
       ) : offer.leftBrlCentavos === 0n ? (
         <Note tone="neutral">{t("allBack")}</Note>
       ) : (
-        <AreaMessages areas={["refunds", "security"]}>
-          <RefundForm
-            // A refund that was made begins the form anew, with a key of its own.
-            key={sale.refunds.length}
-            sale={{ storeId, transactionId }}
-            formKey={randomUUID()}
-            leftBrlCentavos={offer.leftBrlCentavos.toString()}
-            fundableBrlCentavos={offer.fundableBrlCentavos.toString()}
-          />
-        </AreaMessages>
+        <RefundForm
+          // A refund that was made begins the form anew, with a key of its own.
+          key={sale.refunds.length}
+          sale={{ storeId, transactionId }}
+          formKey={randomUUID()}
+          leftBrlCentavos={offer.leftBrlCentavos.toString()}
+          fundableBrlCentavos={offer.fundableBrlCentavos.toString()}
+        />
       )}
     </Card>
   );
