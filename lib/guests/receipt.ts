@@ -27,7 +27,6 @@ export function receiptOf({ paid, own, store, ...page }: GuestPaymentView): Paym
     fees: [],
     charge: null,
     refund: null,
-    charge: null,
     errorCode: null,
     createdAt: page.createdAt,
     confirmedAt: paid.at,
