@@ -123,7 +123,15 @@ export const paths = {
   // Refunds.
   storeSale: (storeId: string, transactionId: string) => `/stores/${storeId}/payments/${transactionId}` as Route,
   // Payouts.
-  storePayouts: (storeId: string) => `/stores/${storeId}/payouts` as Route,
+  storePayouts: (storeId: string, query: Record<string, string> = {}) => withQuery(`/stores/${storeId}/payouts`, query),
+  newPayout: (storeId: string, query: Record<string, string> = {}) => withQuery(`/stores/${storeId}/payouts/new`, query),
+  payoutReview: (storeId: string, key: string, quote: string) => `/stores/${storeId}/payouts/review?k=${key}&q=${quote}` as Route,
+  payout: (storeId: string, payoutId: string) => `/stores/${storeId}/payouts/${payoutId}` as Route,
+  payoutReceipt: (storeId: string, payoutId: string, kind: "ours" | "partner" = "ours") => `/stores/${storeId}/payouts/${payoutId}/receipt${kind === "partner" ? "?from=partner" : ""}` as Route,
+  payoutStatement: (storeId: string, month: string) => `/stores/${storeId}/payouts/statement?month=${month}` as Route,
+  payoutDestinations: (storeId: string) => `/stores/${storeId}/payouts/destinations` as Route,
+  newPayoutDestination: (storeId: string, type: string) => `/stores/${storeId}/payouts/destinations/new?type=${type}` as Route,
+  payoutDestination: (storeId: string, destinationId: string) => `/stores/${storeId}/payouts/destinations/${destinationId}` as Route,
   // Figures and files.
   storeCloseDay: (storeId: string, query: Record<string, string> = {}) => withQuery(`/stores/${storeId}/close-day`, query),
   storeExports: (storeId: string, query: Record<string, string> = {}) => withQuery(`/stores/${storeId}/exports`, query),

@@ -13,3 +13,4 @@ export * from "./charges";
 export * from "./refunds";
 export * from "./stats";
 export * from "./team";
+export * from "./payouts";

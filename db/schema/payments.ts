@@ -4,7 +4,7 @@ import { LOAN_CLOSED_REASONS } from "@/lib/loans/rules";
 import { CALL_PURPOSES, CALL_STATUSES, OPERATION_KINDS, OPERATION_STATUSES } from "@/lib/operations/rules";
 import { STORE_EVENT_KINDS, TRANSACTION_ORIGINS, TRANSACTION_PURPOSES } from "@/lib/payments/rules";
 import { at, createdAt, oneOf, units, usdMicros } from "../columns";
-import { chainId, payoutStatus, payoutType, transactionStatus, transactionType } from "./enums";
+import { chainId, transactionStatus, transactionType } from "./enums";
 import { users } from "./people";
 import { stores } from "./stores";
 
@@ -211,38 +211,6 @@ export const loans = pgTable(
     unique("loans_chain_id_loan_id_onchain_key").on(t.chainId, t.loanIdOnchain),
     index("idx_loans_user").on(t.userId).where(sql`${t.isActive} = TRUE`),
     index("idx_loans_project").on(t.projectId),
-  ],
-);
-
-export const payouts = pgTable(
-  "payouts",
-  {
-    id: uuid("id").primaryKey().defaultRandom(),
-    storeId: uuid("store_id").notNull().references(() => stores.id, { onDelete: "cascade" }),
-    requestedBy: uuid("requested_by").notNull().references(() => users.id),
-    amountUsdMicros: usdMicros("amount_usd").notNull(),
-    feeUsdMicros: usdMicros("fee_usd").notNull().default(sql`0`),
-    payoutType: payoutType("payout_type").notNull(),
-    destination: jsonb("destination").notNull(),
-    status: payoutStatus("status").notNull().default("pending"),
-    externalId: varchar("external_id", { length: 255 }),
-    processedAt: at("processed_at"),
-    errorMessage: text("error_message"),
-    createdAt: createdAt(),
-    idempotencyKey: varchar("idempotency_key", { length: 255 }),
-    requestFingerprint: varchar("request_fingerprint", { length: 64 }),
-    chainId: chainId("chain_id"),
-    transactionId: uuid("transaction_id").references(() => transactions.id),
-    operationId: uuid("operation_id").references(() => userOperations.id),
-    quote: jsonb("quote"),
-    amountBrlCentavos: bigint("amount_brl_centavos", { mode: "bigint" }),
-    endToEndId: varchar("end_to_end_id", { length: 40 }),
-    returnedAt: at("returned_at"),
-  },
-  (t) => [
-    index("idx_payouts_store").on(t.storeId),
-    index("idx_payouts_status").on(t.status).where(sql`${t.status} IN ('pending', 'processing')`),
-    uniqueIndex("idx_payouts_idempotency").on(t.idempotencyKey).where(sql`${t.idempotencyKey} IS NOT NULL`),
   ],
 );
 

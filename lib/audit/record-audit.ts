@@ -97,6 +97,16 @@ export const AUDIT_ACTIONS = [
   "till.added",
   "till.removed",
   "payment.reorganised",
+  "payout.requested",
+  "payout.accepted",
+  "payout.retried",
+  "payout.state_changed",
+  "payout.completed",
+  "payout.failed",
+  "payout.needs_confirmation",
+  "payout_destination.added",
+  "payout_destination.confirmed",
+  "payout_destination.removed",
   "request.made",
   "request.cancelled",
   "receipt.link_created",
@@ -109,7 +119,7 @@ export const AUDIT_ACTIONS = [
 export type AuditEntry = {
   action: (typeof AUDIT_ACTIONS)[number];
   userId?: string | null;
-  resourceType?: "user" | "session" | "store" | "transaction" | "passkey" | "wallet" | "account" | "key" | "recovery_claim" | "outside_payment" | "refund" | "top_up" | "identity_check" | "request" | "charge" | "till";
+  resourceType?: "user" | "session" | "store" | "transaction" | "passkey" | "wallet" | "account" | "key" | "recovery_claim" | "outside_payment" | "refund" | "top_up" | "identity_check" | "request" | "charge" | "till" | "payout" | "payout_destination";
   resourceId?: string;
   ip?: string | null;
   userAgent?: string | null;

@@ -15,6 +15,7 @@ import { settleMoves } from "./settle-moves";
 import { releaseOperations, settleOperations } from "./settle-operations";
 import { settleOutside } from "./settle-outside";
 import { settlePayments } from "./settle-payments";
+import { settlePayouts } from "./settle-payouts";
 import { settleRefunds } from "./settle-refunds";
 import { settleStoreRefunds } from "./settle-store-refunds";
 import { settleSigners } from "./settle-signers";
@@ -42,6 +43,7 @@ export async function applyRange(lease: Lease, facts: RangeFacts): Promise<Touch
     const confirmed = await settlePayments(tx, chainId, settled, facts, touched);
     await settleMoves(tx, chainId, settled, touched);
     await recordMoved(tx, chainId, settled, facts);
+    await settlePayouts(tx, chainId, settled, facts, touched);
     await settleLoans(tx, chainId, facts.loans, touched);
     await settleDepartures(tx, chainId, settled, touched);
     await settleArrivals(tx, chainId, facts.arrivals, touched);

@@ -6,6 +6,7 @@ import type { Block, ExpiredFact, Touched } from "./facts";
 import { settleFailedDeployments } from "./settle-deployments";
 import { releaseOperations } from "./settle-operations";
 import { touchPeople } from "./settle-moves";
+import { endPayouts } from "./settle-payouts";
 import { settleRefunds } from "./settle-refunds";
 import { settleStoreRefunds } from "./settle-store-refunds";
 
@@ -99,6 +100,7 @@ async function endOperations(tx: SqlTx, chainId: ChainId, operations: readonly E
       WHERE id = ANY (${transactions}::uuid[]) AND status = 'pending' RETURNING from_user_id, to_user_id`;
     for (const row of failed) touchPeople(touched, row);
   }
+  await endPayouts(tx, operations.filter(({ kind }) => kind === "store_payout").map(({ subjectId }) => subjectId), { errorCode, reason }, touched);
   await settleRefunds(tx, operations.filter(({ kind }) => kind === "guest_refund").map(({ id, subjectId }) => ({ id, subjectId, txHash: null, reason })), touched);
   await settleStoreRefunds(tx, chainId, operations.map(({ id, kind, subjectId }) => ({ id, kind, subjectId, txHash: null, reason: errorCode === "would_revert" ? reason : errorCode, isReverted: false })), touched);
   const deployments = operations.filter(({ kind }) => kind === "store_deployment").map(({ id, subjectId }) => ({ storeId: subjectId, operationId: id, reason }));

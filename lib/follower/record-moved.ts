@@ -29,7 +29,7 @@ export async function recordMoved(tx: SqlTx, chainId: ChainId, settled: readonly
 }
 
 /** An operation's logs stand between the entry point's event of the one before it in the bundle and its own. */
-function isWithin({ txHash, logIndex }: { txHash: string; logIndex: number }, fact: OperationFact, operations: readonly OperationFact[]): boolean {
+export function isWithin({ txHash, logIndex }: { txHash: string; logIndex: number }, fact: OperationFact, operations: readonly OperationFact[]): boolean {
   if (txHash !== fact.txHash || logIndex >= fact.logIndex) return false;
   const before = operations.filter((other) => other.txHash === txHash && other.logIndex < fact.logIndex).map((other) => other.logIndex);
   return logIndex > Math.max(-1, ...before);

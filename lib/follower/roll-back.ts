@@ -14,6 +14,7 @@ import { reopenLoans } from "./settle-loans";
 import { sumUpStores } from "./settle-deployments";
 import { reopenIncoming } from "./settle-incoming";
 import { reopenOutside } from "./settle-outside";
+import { reopenPayouts } from "./settle-payouts";
 import { reopenRefunds } from "./settle-refunds";
 import { reopenStoreRefunds } from "./settle-store-refunds";
 import { reopenConsolidations } from "./settle-consolidations";
@@ -69,6 +70,7 @@ export async function rollBack(lease: Lease, chainId: ChainId, cursor: Pick<Curs
     await undoDeployments(tx, chainId, operations, above, touched);
     await reopenRefunds(tx, operations.filter(({ kind }) => kind === "guest_refund").map(({ id }) => id), touched);
     await reopenStoreRefunds(tx, operations, touched);
+    await reopenPayouts(tx, operations.filter(({ kind }) => kind === "store_payout").map(({ subject_id }) => subject_id), touched);
     await reopenLoans(tx, chainId, above, touched);
     const transactions = operations.filter(({ kind }) => TRANSACTION_KINDS.includes(kind)).map(({ subject_id }) => subject_id);
     await settleSigners(tx, chainId, signers, touched);

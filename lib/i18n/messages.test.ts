@@ -10,7 +10,7 @@ import { crash } from "./messages/crash";
 const FORBIDDEN = /\b(token|tokens|gas|chain|blockchain|on-chain|onchain|hash|wallet|wallets|revnet|usdc|smart account|carteira digital|criptomoedas?|cripto|crypto|cadeia de blocos|billetera)\b/i;
 
 /** Where a person looks after the own keys, the things have their names. */
-const SPEAKS_OF_WALLETS = new Set(["wallets", "guest", "custody", "takeover", "signing", "security", "passkeys", "notices", "errors"]);
+const SPEAKS_OF_WALLETS = new Set(["wallets", "guest", "custody", "takeover", "signing", "security", "passkeys", "notices", "payouts", "errors"]);
 const WALLET = /\b(wallets?|billeteras?|carteira digital|usdc)\b/gi;
 
 interface Text {

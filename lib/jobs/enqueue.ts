@@ -25,6 +25,9 @@ export type JobPayloads = {
   "refunds.tell": { refundId: string };
 
   // Payouts.
+  "payouts.advance": { payoutId: string };
+  "payouts.price": { priceId: string };
+  "payouts.look_up": { destinationId: string };
 
   // Pix at the till.
 

@@ -76,7 +76,7 @@ export function nearnessOf(amountUsdMicros: bigint, leftUsdMicros: bigint): "far
   return amountUsdMicros * 100n >= leftUsdMicros * NEAR_PERCENT ? "near" : "far";
 }
 
-const REFUSED_AT_SIGNING: ReadonlySet<ErrorCode> = new Set(["account_frozen", "amount_too_small", "limit_payment", "limit_day", "limit_new_device", "step_up_required", "quote_moved", "payee_not_known", "bonus_delayed", "advance_not_funded"]);
+const REFUSED_AT_SIGNING: ReadonlySet<ErrorCode> = new Set(["account_frozen", "amount_too_small", "limit_payment", "limit_day", "limit_new_device", "step_up_required", "quote_moved", "forbidden", "payee_not_known", "bonus_delayed", "advance_not_funded"]);
 
 /** Failures that another try does not mend, or only at a price that the payer sees first: the payment ends with this code, and its money is free. */
 export const isRefusedAtSigning = (code: ErrorCode): boolean => REFUSED_AT_SIGNING.has(code);

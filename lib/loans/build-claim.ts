@@ -19,7 +19,7 @@ type Operation = { id: string; chainId: ChainId; sender: string };
 export async function claimOperationCalls({ id, chainId, sender }: Operation): Promise<{ calls: Call[]; startsAt: Date | null }> {
   const [row] = await sql<{ status: string; purpose: string; terms: unknown; sender: string; frozen_at: Date | null; starts_at: Date | null; project_id: number | null; has_loan: boolean }[]>`
     SELECT t.status, t.purpose, t.terms, a.address AS sender, u.frozen_at, s.starts_at, d.project_id,
-           EXISTS (SELECT 1 FROM loans l WHERE l.id = (t.terms->'loan'->>'id')::uuid AND l.loan_id_onchain = (t.terms->'loan'->>'number')::numeric AND l.user_id = u.id AND l.chain_id = t.chain_id AND l.is_active) AS has_loan
+           EXISTS (SELECT 1 FROM loans l WHERE l.id = (t.terms->'loan'->>'id')::uuid AND l.loan_id_onchain = (t.terms->'loan'->>'number')::numeric AND l.user_id = u.id AND l.store_id IS NULL AND l.chain_id = t.chain_id AND l.is_active) AS has_loan
     FROM transactions t
     JOIN users u ON u.id = t.from_user_id
     JOIN smart_accounts a ON a.user_id = u.id AND a.chain_id = t.chain_id

@@ -41,6 +41,7 @@ const SENTENCES: Record<Locale, Record<NoticeKind, string>> = {
     team_removed: "CocoPay: voce nao faz mais parte da equipe de uma loja. Abra o CocoPay para ver.",
     store_received: "CocoPay: uma loja passou para voce. Abra o CocoPay para ver.",
     store_handed_over: "CocoPay: sua loja passou para outra pessoa da equipe. Nao foi voce? Abra o CocoPay e congele a conta.",
+    payout_destination_added: "CocoPay: um novo destino de repasse foi adicionado a sua loja e vale em 24 horas. Nao foi voce? Abra o CocoPay e remova.",
   },
   en: {
     new_device: "CocoPay: a new device signed in to your account. Wasn't you? Open CocoPay on another device and freeze the account.",
@@ -77,6 +78,7 @@ const SENTENCES: Record<Locale, Record<NoticeKind, string>> = {
     team_removed: "CocoPay: you are no longer in a store's team. Open CocoPay to see it.",
     store_received: "CocoPay: a store was handed over to you. Open CocoPay to see it.",
     store_handed_over: "CocoPay: your store was handed over to somebody of the team. Wasn't you? Open CocoPay and freeze the account.",
+    payout_destination_added: "CocoPay: a new payout destination was added to your store and works in 24 hours. Wasn't you? Open CocoPay and remove it.",
   },
   es: {
     new_device: "CocoPay: un nuevo dispositivo entro en tu cuenta. No fuiste tu? Abre CocoPay en otro dispositivo y congela la cuenta.",
@@ -113,6 +115,7 @@ const SENTENCES: Record<Locale, Record<NoticeKind, string>> = {
     team_removed: "CocoPay: ya no eres parte del equipo de una tienda. Abre CocoPay para verlo.",
     store_received: "CocoPay: una tienda paso a ti. Abre CocoPay para verla.",
     store_handed_over: "CocoPay: tu tienda paso a otra persona del equipo. No fuiste tu? Abre CocoPay y congela la cuenta.",
+    payout_destination_added: "CocoPay: se agrego un nuevo destino de retiro a tu tienda y vale en 24 horas. No fuiste tu? Abre CocoPay y quitalo.",
   },
 };
 

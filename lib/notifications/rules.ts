@@ -34,6 +34,7 @@ export const NOTICE_KINDS = [
   "team_removed",
   "store_received",
   "store_handed_over",
+  "payout_destination_added",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 
@@ -53,4 +54,5 @@ export const ASKS_WHETHER_IT_WAS_YOU: ReadonlySet<NoticeKind> = new Set([
   "key_exported",
   "backup_named",
   "store_handed_over",
+  "payout_destination_added",
 ]);

@@ -1,9 +1,67 @@
 import "server-only";
+import { sql } from "@/db/client";
+import { STEP_UP_SECONDS } from "@/lib/auth/rules";
 import type { Call } from "@/lib/chain/account";
+import type { Address } from "@/lib/chain/addresses";
 import type { ChainId } from "@/lib/chain/chains";
-import { DomainError } from "@/lib/errors";
+import { prepaidFeePercentOf } from "@/lib/chain/loan-math";
+import { borrowCalls } from "@/lib/chain/loans";
+import { cashOutCall, distributeReservedCalls } from "@/lib/chain/revnet";
+import { readRevnetState, readStoreTokens } from "@/lib/chain/revnet-state";
+import { transferUsdcCall } from "@/lib/chain/usdc";
+import { DomainError, invariant } from "@/lib/errors";
+import { fundingNow } from "./plan-funding";
+import { PayoutTerms } from "./rules";
 
-/** The calls that fund a payout from the store's account, from its row. Fails with not_found. */
-export function storePayoutCalls(operation: { id: string; chainId: ChainId; sender: string; subjectId: string }): Promise<{ calls: Call[]; startsAt: null }> {
-  return Promise.reject(new DomainError("not_found", { operationId: operation.id }));
+type Row = {
+  status: string; terms: unknown; payee: Address; sender: Address; project_id: number; token_address: Address; frozen_at: Date | null; is_owner: boolean; has_stepped_up: boolean; is_destination: boolean;
+};
+
+/**
+ * The calls that fund a payout from the store's account, rebuilt from its row when they are signed: distribute what waits, cash out the fewest tokens or
+ * borrow, and send the dollars to the destination or the partner. Who asked must still own the store and have confirmed it; the destination must still stand.
+ * Less than the least that was shown stops it unsigned.
+ * Fails with not_found, forbidden, account_frozen, step_up_required, payee_not_known, quote_moved; throws when the node is out of reach.
+ */
+export async function storePayoutCalls(operation: { id: string; chainId: ChainId; sender: string; subjectId: string }): Promise<{ calls: Call[]; startsAt: null }> {
+  const { chainId } = operation;
+  const [row] = await sql<Row[]>`
+    SELECT t.status, t.terms, t.payee_address AS payee, a.address AS sender, d.project_id, d.token_address, u.frozen_at,
+           EXISTS (SELECT FROM store_members m WHERE m.store_id = t.store_id AND m.user_id = p.requested_by AND m.role = 'owner' AND m.accepted_at IS NOT NULL) AS is_owner,
+           COALESCE(s.stepped_up_at > t.created_at - make_interval(secs => ${STEP_UP_SECONDS}), FALSE)
+             OR EXISTS (SELECT FROM step_up_waits w WHERE w.user_id = p.requested_by AND w.purpose = 'payout' AND w.used_at = t.created_at) AS has_stepped_up,
+           CASE
+             WHEN p.destination_id IS NULL THEN EXISTS (SELECT FROM smart_accounts own WHERE own.user_id = t.to_user_id AND own.chain_id = t.chain_id AND own.address = t.payee_address)
+             WHEN p.provider IS NULL THEN EXISTS (SELECT FROM payout_destinations o WHERE o.id = p.destination_id AND o.removed_at IS NULL AND o.usable_at <= now() AND o.data->>'address' = t.payee_address)
+             ELSE EXISTS (SELECT FROM payout_accounts o WHERE o.store_id = p.store_id AND o.provider = p.provider AND o.deposit_address = t.payee_address)
+               AND EXISTS (SELECT FROM payout_destinations o WHERE o.id = p.destination_id AND o.removed_at IS NULL AND o.usable_at <= now()) END AS is_destination
+    FROM transactions t
+    JOIN payouts p ON p.transaction_id = t.id
+    JOIN users u ON u.id = p.requested_by
+    JOIN store_accounts a ON a.store_id = t.store_id AND a.chain_id = t.chain_id
+    JOIN store_deployments d ON d.store_id = t.store_id AND d.chain_id = t.chain_id AND d.status = 'deployed'
+    LEFT JOIN sessions s ON s.id = t.session_id AND s.user_id = p.requested_by
+    WHERE t.id = ${operation.subjectId} AND t.type = 'payout' AND t.chain_id = ${chainId}::chain_id`;
+  if (!row?.project_id || !row.token_address) throw new DomainError("not_found");
+  invariant(row.status === "pending", "only a pending payout is signed");
+  invariant(row.sender === operation.sender, "the store's own account pays out");
+  if (row.frozen_at) throw new DomainError("account_frozen");
+  if (!row.is_owner) throw new DomainError("forbidden", { permission: "payouts.manage" });
+  if (!row.has_stepped_up) throw new DomainError("step_up_required", { purpose: "payout" });
+  if (!row.is_destination) throw new DomainError("payee_not_known");
+
+  const terms = PayoutTerms.parse(row.terms);
+  invariant(terms.chainId === chainId && terms.projectId === row.project_id, "the terms are of this store's revnet");
+  const [state, { heldUnits }] = await Promise.all([readRevnetState(chainId, row.project_id), readStoreTokens(chainId, { projectId: row.project_id, tokenAddress: row.token_address, holder: row.sender })]);
+  const { sentUsdMicros, units, borrowUsdMicros } = fundingNow(terms, state);
+  if (sentUsdMicros < terms.leastUsdMicros) throw new DomainError("quote_moved");
+  const calls: Call[] = [];
+  if (units > heldUnits) calls.push(...distributeReservedCalls(row.project_id));
+  if (units > 0n && terms.way === "cash_out") {
+    calls.push(cashOutCall({ chainId, projectId: row.project_id, holder: row.sender, units, beneficiary: row.sender, minUsdMicros: sentUsdMicros - terms.dollarsUsdMicros }));
+  } else if (units > 0n) {
+    calls.push(...borrowCalls({ chainId, projectId: row.project_id, account: row.sender, units, minBorrowUsdMicros: borrowUsdMicros, prepaidFeePercent: prepaidFeePercentOf(terms.prepaidFeeBps) }));
+  }
+  calls.push(transferUsdcCall(chainId, row.payee, sentUsdMicros));
+  return { calls, startsAt: null };
 }

@@ -45,6 +45,10 @@ export const LIMITS = {
   pin_set_account: { times: 20, seconds: 86_400 },
   /** Pictures that a store sends: each is drawn anew. */
   logo_account: { times: 60, seconds: 3600 },
+  /** Prices asked of a payout partner, keys looked up in the directory (a miss costs twenty there), keys that nobody had. */
+  payout_price_store: { times: 120, seconds: 3600 },
+  payout_lookup_store: { times: 5, seconds: 60 },
+  payout_miss_store: { times: 20, seconds: 86_400 },
   /** Any action, against loops and scripts. */
   action_account: { times: 600, seconds: 60 },
   action_address: { times: 1200, seconds: 60 },

@@ -112,7 +112,13 @@ const OWNERS: Record<string, RegExp> = {
   store_items: /^lib\/items\//,
   // Asked for by its function; what became of it is the chain's word.
   refunds: /^lib\/(refunds|follower)\//,
+  // The owner asks by payout_reserve; the chain says that the dollars moved, the worker what the partner did.
   payouts: /^lib\/(payouts|follower)\//,
+  payout_steps: /^lib\/(payouts|follower)\//,
+  payout_destinations: /^lib\/payouts\//,
+  payout_accounts: /^lib\/payouts\//,
+  payout_receipts: /^lib\/payouts\//,
+  payout_prices: /^lib\/payouts\//,
 };
 /** The local stack and the test set-up write sample and test rows. */
 const MAKES_SAMPLES = /^lib\/(dev|test)\//;

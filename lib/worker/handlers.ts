@@ -23,6 +23,10 @@ import { watchIdentity } from "@/lib/identity/sync-identity";
 import type { JobPayloads } from "@/lib/jobs/enqueue";
 import { removeOldMessages } from "@/lib/notifications/remove-old-messages";
 import { removeOldOutgoingMessages, sendQueuedMessage } from "@/lib/notifications/send-queued-message";
+import { advancePayout } from "@/lib/payouts/advance-payout";
+import { lookUpDestination } from "@/lib/payouts/look-up-destination";
+import { priceDollars, removeOldPayoutPrices } from "@/lib/payouts/price-dollars";
+import { watchPayouts } from "@/lib/payouts/watch-payouts";
 import { removeOldWindows } from "@/lib/rate-limit/remove-old-windows";
 import { checkReserves } from "@/lib/operations/check-reserves";
 import { refreshRate } from "@/lib/rates/refresh-rate";
@@ -64,6 +68,9 @@ const queued: { [Name in keyof JobPayloads]: (payload: JobPayloads[Name]) => Pro
   "refunds.tell": ({ refundId }) => tellPayer(refundId),
 
   // Payouts.
+  "payouts.advance": ({ payoutId }) => advancePayout(payoutId),
+  "payouts.price": ({ priceId }) => priceDollars(priceId),
+  "payouts.look_up": ({ destinationId }) => lookUpDestination(destinationId),
 
   // Pix at the till.
 
@@ -85,8 +92,9 @@ const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
   "topups.watch": () => Promise.all([watchTopUps(), watchIdentity()]),
   "topups.subscribe": subscribeToProvider,
   "transfers.return": returnSends,
+  "payouts.watch": watchPayouts,
   "operations.check_reserves": checkReserves,
-  "rows.remove_old": () => Promise.all([removeOldSignInCodes(), removeOldWindows(), removeOldMessages(), removeOldOutgoingMessages(), removeOldChallenges(), removeOldWalletAttempts(), removeOldGuestPayments(), removeOldKeyExports(), removeOldTopUps()]),
+  "rows.remove_old": () => Promise.all([removeOldSignInCodes(), removeOldWindows(), removeOldMessages(), removeOldOutgoingMessages(), removeOldChallenges(), removeOldWalletAttempts(), removeOldGuestPayments(), removeOldKeyExports(), removeOldTopUps(), removeOldPayoutPrices()]),
 };
 
 /** All jobs in the queue's own form. */

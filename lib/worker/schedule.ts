@@ -14,6 +14,7 @@ export const SCHEDULE = {
   "topups.watch": "* * * * *",
   "topups.subscribe": "*/10 * * * *",
   "transfers.return": "*/10 * * * *",
+  "payouts.watch": "* * * * *",
   // Two in the morning of the home town.
   "consolidation.idle": "0 5 * * *",
   "audit.seal": "*/5 * * * *",

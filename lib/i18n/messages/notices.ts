@@ -45,6 +45,7 @@ export const notices = defineMessages({
       team_removed: "Você saiu da equipe{store, select, unknown {} other { de {store}}}.",
       store_received: "{store, select, unknown {Uma loja} other {{store}}} agora é sua.",
       store_handed_over: "{store, select, unknown {Sua loja} other {{store}}} passou para outra pessoa. Você continua como admin.",
+      payout_destination_added: "Um novo destino de repasse foi adicionado à sua loja. Ele vale em 24 horas; se não foi você, remova em Repasses.",
     },
   },
   en: {
@@ -90,6 +91,7 @@ export const notices = defineMessages({
       team_removed: "You are no longer in the team{store, select, unknown {} other { of {store}}}.",
       store_received: "{store, select, unknown {A store} other {{store}}} is yours now.",
       store_handed_over: "{store, select, unknown {Your store} other {{store}}} went to somebody else. You stay as admin.",
+      payout_destination_added: "A new payout destination was added to your store. It works in 24 hours; if it wasn't you, remove it in Payouts.",
     },
   },
   es: {
@@ -135,6 +137,7 @@ export const notices = defineMessages({
       team_removed: "Ya no eres parte del equipo{store, select, unknown {} other { de {store}}}.",
       store_received: "{store, select, unknown {Una tienda} other {{store}}} ahora es tuya.",
       store_handed_over: "{store, select, unknown {Tu tienda} other {{store}}} pasó a otra persona. Sigues como admin.",
+      payout_destination_added: "Se agregó un nuevo destino de retiro a tu tienda. Vale en 24 horas; si no fuiste tú, quítalo en Retiros.",
     },
   },
 });

@@ -1,4 +1,4 @@
-import { BookOpen, Calculator, CalendarCheck, ChartColumn, LayoutDashboard, QrCode, ReceiptText, Settings, Store, UserRound, Users, type LucideIcon } from "lucide-react";
+import { BanknoteArrowUp, BookOpen, Calculator, CalendarCheck, ChartColumn, LayoutDashboard, QrCode, ReceiptText, Settings, Store, UserRound, Users, type LucideIcon } from "lucide-react";
 import type { Route } from "next";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
@@ -28,6 +28,7 @@ export async function StorePage({ actor, store, role, current, children }: { act
     { key: "items", needs: "items.manage", label: t("items"), href: paths.storeItems(store.id), icon: BookOpen },
 
     { key: "team", needs: "team.view", label: team("title"), href: paths.storeTeam(store.id), icon: Users },
+    { key: "payouts", needs: "payouts.manage", label: t("payouts"), href: paths.storePayouts(store.id), icon: BanknoteArrowUp },
 
     { key: "qr", label: t("qrKit"), href: paths.storeQr(store.id), icon: QrCode },
 
