@@ -29,6 +29,7 @@ CREATE TABLE "payout_accounts" (
 	"account_id" varchar(255) NOT NULL,
 	"identity" text NOT NULL,
 	"identity_url" text,
+	"representative_url" text,
 	"deposit_address" varchar(42) NOT NULL,
 	"unmatched_usd" numeric(18, 6) DEFAULT '0' NOT NULL,
 	"unmatched_since" timestamp with time zone,

@@ -50,6 +50,7 @@ export const payoutAccounts = pgTable(
     accountId: varchar("account_id", { length: 255 }).notNull(),
     identity: text("identity", { enum: PROVIDER_IDENTITIES }).notNull(),
     identityUrl: text("identity_url"),
+    representativeUrl: text("representative_url"),
     depositAddress: varchar("deposit_address", { length: 42 }).notNull(),
     /** Dollars at the partner that no payout of ours explains. */
     unmatchedUsdMicros: usdMicros("unmatched_usd").notNull().default(sql`'0'`),

@@ -15,9 +15,9 @@ import { warnPerson } from "@/lib/notifications/warn-person";
 import { consumeLimit } from "@/lib/rate-limit/consume-limit";
 import { requirePermission } from "@/lib/team/require-permission";
 import { validateBankAccount, type TypedBankAccount } from "./bank-account";
-import { payoutChain } from "./offered";
 import { validatePixKey } from "./pix-key";
-import { DESTINATION_WAIT_SECONDS, DESTINATIONS_MAX, flagOf, type DestinationData, type PayoutProviderName, type PixKeyType } from "./rules";
+import { payoutProviderName } from "./providers";
+import { DESTINATION_WAIT_SECONDS, DESTINATIONS_MAX, flagOf, type DestinationData, type PixKeyType } from "./rules";
 
 export type TypedDestination = { storeId: string; label: string } & (
   | { type: "wallet"; address: string }
@@ -25,8 +25,6 @@ export type TypedDestination = { storeId: string; label: string } & (
   | ({ type: "bank" } & TypedBankAccount)
 );
 
-/** Who pays reais of new destinations. */
-const PROVIDER: PayoutProviderName = "avenia";
 const LABEL_MAX = 60;
 
 /**
@@ -37,8 +35,8 @@ const LABEL_MAX = 60;
 export async function addDestination(actor: Actor, typed: TypedDestination): Promise<{ destinationId: string }> {
   await requirePermission(db, actor, typed.storeId, "payouts.manage");
   if (!(await isEnabled(flagOf(typed.type), actor.userId))) throw new DomainError("payout_off");
-  const provider = typed.type === "wallet" ? null : PROVIDER;
-  if (provider && !payoutChain(provider)) throw new DomainError("payout_off");
+  const provider = typed.type === "wallet" ? null : payoutProviderName();
+  if (typed.type !== "wallet" && !provider) throw new DomainError("payout_off");
   const { data, shown } = await readTyped(typed);
   const label = typed.label.normalize("NFC").trim().slice(0, LABEL_MAX) || null;
   const fingerprint = createHash("sha256").update(JSON.stringify([data.kind, Object.entries(data).toSorted(([a], [b]) => a.localeCompare(b))])).digest("hex");

@@ -7,7 +7,7 @@ import { enqueue } from "@/lib/jobs/enqueue";
 import { changeState, keepPayout, lockPayout, type PayoutRow } from "./change-state";
 import { isThirdParty } from "./price-dollars";
 import { ProviderError, type PayoutProvider, type ProviderTicket } from "./provider";
-import { payoutProvider } from "./provider-of";
+import { payoutProvider } from "./providers";
 import { isOpen, type PayoutState, type ProviderDestination } from "./rules";
 
 /** A price lives fifteen seconds at the partner, so an order that is still on its way can no longer be taken after these. */
@@ -106,8 +106,7 @@ async function order({ provider, accountId }: At, row: PayoutRow, now: Date): Pr
       const locked = await lockPayout(tx, row.id);
       if (locked?.state !== "submitted" || locked.submissionId !== row.submissionId) return;
       // The partner said no, so nothing is on its way: a price that ended is asked anew, any other refusal is the owner's to mend.
-      const isPrice = /QUOTE/i.test(error.reason ?? "");
-      if (error.failure === "refused" && !isPrice) await changeState(tx, locked, "failed", { errorMessage: error.reason ?? "refused", problem: "refused" }, { externalId: row.submissionId, detail: { reason: error.reason ?? "refused" } });
+      if (error.failure === "refused") await changeState(tx, locked, "failed", { errorMessage: error.reason ?? "refused", problem: "refused" }, { externalId: row.submissionId, detail: { reason: error.reason ?? "refused" } });
       else await changeState(tx, locked, "funded", { askedAt: null, problem: error.failure === "busy" ? "partner_away" : null });
     });
   }

@@ -36,7 +36,7 @@ async function answer(actor: Actor, { storeId, payoutId, word, offeredBrlCentavo
   await db.transaction(async (tx) => {
     await requirePermission(tx, actor, storeId, "payouts.manage");
     await requireStepUp(tx, actor, "payout");
-    const chainId = payoutChain("avenia");
+    const chainId = payoutChain();
     const stored = destinationId && chainId ? (await findDestination(tx, { userId: actor.userId, storeId, to: { kind: "saved", destinationId }, chainId })).stored : null;
     const [row] = await tx.execute<{ result: Word; left_amount: string | null }>(raw`
       SELECT result, left_amount::text FROM payout_answer(

@@ -6,7 +6,7 @@ import { hintPerson } from "@/lib/live/hint-person";
 import { refundLimit } from "@/lib/rate-limit/consume-limit";
 import { ProviderError } from "./provider";
 import { providerAccount } from "./provider-account";
-import { payoutProvider } from "./provider-of";
+import { payoutProvider } from "./providers";
 import { LOOKUP_FRESH_SECONDS } from "./rules";
 
 type Answer = Partial<typeof payoutDestinations.$inferInsert>;

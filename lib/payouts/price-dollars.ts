@@ -5,7 +5,7 @@ import { payoutDestinations, payoutPrices } from "@/db/schema";
 import { hintPerson } from "@/lib/live/hint-person";
 import { ProviderError } from "./provider";
 import { providerAccount } from "./provider-account";
-import { payoutProvider } from "./provider-of";
+import { payoutProvider } from "./providers";
 import { guaranteedOf } from "./rules";
 
 type Answer = Partial<typeof payoutPrices.$inferInsert>;

@@ -4,7 +4,7 @@ import { db } from "@/db/client";
 import { payoutAccounts, stores } from "@/db/schema";
 import { invariant } from "@/lib/errors";
 import type { ProviderAccount } from "./provider";
-import { payoutProvider } from "./provider-of";
+import { payoutProvider } from "./providers";
 import type { PayoutProviderName } from "./rules";
 
 /**
@@ -18,11 +18,11 @@ export async function providerAccount(name: PayoutProviderName, storeId: string)
   invariant(store, "a payout's store exists");
   const account = await payoutProvider(name).openAccount({ storeId, ...store });
   const depositAddress = account.depositAddress.toLowerCase();
-  const values = { accountId: account.accountId, identity: account.identity, identityUrl: account.identityUrl, depositAddress };
+  const values = { accountId: account.accountId, identity: account.identity, identityUrl: account.identityUrl, representativeUrl: account.representativeUrl, depositAddress };
   await db
     .insert(payoutAccounts)
     .values({ storeId, provider: name, ...values })
     // The address that dollars went to stays: a partner's account is for good.
-    .onConflictDoUpdate({ target: [payoutAccounts.storeId, payoutAccounts.provider], set: { identity: account.identity, identityUrl: account.identityUrl, accountId: raw`excluded.account_id` } });
+    .onConflictDoUpdate({ target: [payoutAccounts.storeId, payoutAccounts.provider], set: { identity: account.identity, identityUrl: account.identityUrl, representativeUrl: account.representativeUrl, accountId: raw`excluded.account_id` } });
   return { ...account, depositAddress };
 }

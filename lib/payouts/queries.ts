@@ -191,10 +191,10 @@ export async function getNewPayout(actor: Actor, storeId: string): Promise<NewPa
       FROM store_members m JOIN users u ON u.id = m.user_id WHERE m.store_id = ${storeId} AND m.accepted_at IS NOT NULL AND u.deleted_at IS NULL AND m.user_id <> ${actor.userId} ORDER BY u.name, m.user_id`,
     listDestinations(actor, storeId),
   ]);
-  const flags = await Promise.all(PAYOUT_TYPES.map(async (type) => ((await isEnabled(flagOf(type), actor.userId)) && (type === "wallet" || payoutChain("avenia") !== null) ? [type] : [])));
+  const flags = await Promise.all(PAYOUT_TYPES.map(async (type) => ((await isEnabled(flagOf(type), actor.userId)) && (type === "wallet" || payoutChain() !== null) ? [type] : [])));
   const values = pots.map((pot) => ({ chainId: pot.chainId, valueUsdMicros: potValueUsdMicros(pot) }));
   return {
-    balanceUsdMicros: values.reduce((sum, { valueUsdMicros }) => sum + valueUsdMicros, 0n), pots: values, partnerChainId: payoutChain("avenia"), brlPerUsdMicros: rate.brlPerUsdMicros, offered: flags.flat(), members, destinations,
+    balanceUsdMicros: values.reduce((sum, { valueUsdMicros }) => sum + valueUsdMicros, 0n), pots: values, partnerChainId: payoutChain(), brlPerUsdMicros: rate.brlPerUsdMicros, offered: flags.flat(), members, destinations,
   };
 }
 

@@ -77,7 +77,7 @@ async function chainOfSaved(actor: Actor, storeId: string, to: PayoutTo, pots: S
   if (!first) throw new DomainError("store_not_ready");
   const { provider } = await findDestination(db, { userId: actor.userId, storeId, to, chainId: first.chainId });
   if (!provider) return wanted;
-  const chainId = payoutChain(provider);
+  const chainId = payoutChain();
   if (!chainId) throw new DomainError("payout_off");
   return chainId;
 }
