@@ -90,11 +90,11 @@ export function AmountEntry({
         <div
           className={clsx(
             "money mx-auto mt-1.5 flex w-fit max-w-full items-start justify-center rounded-control px-2 has-[input:focus-visible]:outline-3 has-[input:focus-visible]:outline-focus",
-            isTill ? "text-money-till" : "text-money-xl",
+            isTill ? "text-money-xl md:text-money-till" : "text-money-xl",
             isReady && isEmpty ? "text-muted" : message ? "text-danger" : "text-ink",
           )}
         >
-          <span aria-hidden="true" className={clsx("font-semibold", isTill ? "pt-3 text-[2.5rem]/none" : "pt-2 text-[1.875rem]/none")}>
+          <span aria-hidden="true" className={clsx("font-semibold", isTill ? "pt-2 text-[1.875rem]/none md:pt-3 md:text-[2.5rem]/none" : "pt-2 text-[1.875rem]/none")}>
             {spaced ? `${symbol}\u00a0` : symbol}
           </span>
           <input

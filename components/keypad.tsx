@@ -11,7 +11,7 @@ export type KeypadKey = "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "00", "0"] as const;
 const HOLD_TO_CLEAR_MS = 500;
 
-/** Three by four keys, 58 px high on a phone, 78 at the till. Holding delete sends `clear`. */
+/** Three by four keys, 58 px high on a phone, up to 78 at the till. Holding delete sends `clear`. */
 export function Keypad({ onKey, size = "phone" }: { onKey: (key: KeypadKey) => void; size?: "phone" | "till" }) {
   const t = useTranslations("common");
   const hold = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -19,7 +19,7 @@ export function Keypad({ onKey, size = "phone" }: { onKey: (key: KeypadKey) => v
   const isTill = size === "till";
   const style = clsx(
     "grid touch-manipulation place-items-center rounded-[18px] font-display font-semibold text-ink tabular-nums select-none active:bg-brand-soft",
-    isTill ? "min-h-[78px] rounded-[20px] bg-card text-[2.125rem]/none shadow-1" : "min-h-[58px] text-[1.75rem]/none",
+    isTill ? "min-h-[clamp(58px,9.2dvh,78px)] rounded-[20px] bg-card text-[2.125rem]/none shadow-1" : "min-h-[58px] text-[1.75rem]/none",
   );
   const startHold = () => {
     cleared.current = false;

@@ -27,6 +27,7 @@ import { transfers } from "./transfers";
 import { together } from "./together";
 import { topups } from "./topups";
 import { charges } from "./charges";
+import { sale } from "./sale";
 import { items } from "./items";
 import { tillpix } from "./tillpix";
 import { invitations } from "./invitations";
@@ -44,7 +45,7 @@ import { wallets } from "./wallets";
 import { wallet } from "./wallet";
 
 /** Every area by its namespace, which is its file's name: `useTranslations("pay")` reads pay.ts. */
-export const AREAS = { common, auth, pay, parts, wallet, bonus, store, till, sandbox, security, passkeys, wallets, guest, custody, takeover, signing, limits, recovery, privacy, notices, together, transfers, receive, requests, receipts, activity, rewards, topups, charges, items, tillpix, team, invitations, seats, sharedtill, refunds, payouts, analytics, exports, settings, explore, audit, errors } as const;
+export const AREAS = { common, auth, pay, parts, wallet, bonus, store, till, sandbox, security, passkeys, wallets, guest, custody, takeover, signing, limits, recovery, privacy, notices, together, transfers, receive, requests, receipts, activity, rewards, topups, charges, sale, items, tillpix, team, invitations, seats, sharedtill, refunds, payouts, analytics, exports, settings, explore, audit, errors } as const;
 export type Area = keyof typeof AREAS;
 export type Messages = { [A in Area]: (typeof AREAS)[A]["pt-BR"] };
 
@@ -80,6 +81,7 @@ export function messagesOf(locale: Locale): Messages {
     together: together[locale],
     topups: topups[locale],
     charges: charges[locale],
+    sale: sale[locale],
     items: items[locale],
     tillpix: tillpix[locale],
     team: team[locale],

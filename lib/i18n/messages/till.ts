@@ -37,6 +37,7 @@ export const till = defineMessages({
     soundUnlock: "Ativar som",
     soundMute: "Desligar som",
     soundTest: "Testar som",
+    seeAll: "Ver todas",
     check: {
       title: "Conferir código",
       short: "Conferir",
@@ -100,6 +101,7 @@ export const till = defineMessages({
     soundUnlock: "Turn on sound",
     soundMute: "Turn off sound",
     soundTest: "Test sound",
+    seeAll: "See all",
     check: {
       title: "Check a code",
       short: "Check",
@@ -163,6 +165,7 @@ export const till = defineMessages({
     soundUnlock: "Activar sonido",
     soundMute: "Apagar sonido",
     soundTest: "Probar sonido",
+    seeAll: "Ver todas",
     check: {
       title: "Revisar código",
       short: "Revisar",

@@ -19,6 +19,10 @@ export const PUBLIC_ROWS: Record<string, Row> = {
     send: (world) => ({ fields: { shortCode: world.shortCode, amount: "4500" } }),
     answers: (kind) => (isSignedOut(kind) ? "to:/login" : "balance_insufficient"),
   },
+  "(pay)/c/[chargeId]/actions#payChargeAction": {
+    send: () => ({ fields: { chargeId: "01890000-0000-7000-8000-000000000000" } }),
+    answers: (kind) => (isSignedOut(kind) ? "to:/login" : "not_found"),
+  },
   "(pay)/p/[code]/actions#openByWalletAction": anyone("to:/w/<secret>", (world) => ({ shortCode: world.shortCode, amount: "4500" })),
   "(pay)/w/[reference]/actions#prepareAction": anyone("not_found", { reference: REFERENCE, chainId: "84532", payer: WALLET.address }),
   "(pay)/w/[reference]/actions#reportAction": anyone("not_found", { reference: REFERENCE, chainId: "84532", payer: WALLET.address, txHash: `0x${"00".repeat(32)}` }),

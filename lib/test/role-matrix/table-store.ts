@@ -13,6 +13,20 @@ async function makeSale({ storeId }: World): Promise<string> {
   return id;
 }
 
+/** A charge that can still be paid, and a till, each made for its row. */
+async function makeOpenCharge({ storeId, userIds }: World): Promise<string> {
+  const id = newId();
+  await sql`
+    INSERT INTO charges (id, store_id, idempotency_key, request_fingerprint, currency, amount_brl_centavos, amount_usd, brl_per_usd, rate_at, created_by, expires_at)
+    VALUES (${id}, ${storeId}, ${id}, ${"0".repeat(64)}, 'BRL', 3850, 7, 5.5, now(), ${userIds.owner}, now() + interval '10 minutes')`;
+  return id;
+}
+async function makeTill({ storeId, userIds }: World): Promise<string> {
+  const id = newId();
+  await sql`INSERT INTO tills (id, store_id, name, created_by) VALUES (${id}, ${storeId}, ${id.slice(-12)}, ${userIds.owner})`;
+  return id;
+}
+
 const STORE = "(store)/stores/[storeId]";
 const SALE = `${STORE}/payments/[transactionId]/actions`;
 
@@ -25,6 +39,13 @@ export const STORE_ROWS: Record<string, Row> = {
   "(store)/stores/new/actions#checkSymbolAction": person("ok", { symbol: "PADARIA", name: "Padaria" }),
   [`${STORE}/actions#retryDeploymentAction`]: member("deployments.retry", "deployment_not_failed", (w) => ({ fields: { storeId: w.storeId, chainId: "84532" } })),
   [`${STORE}/till/actions#checkCodeAction`]: member("code.check", "ok", (w) => ({ fields: { storeId: w.storeId, code: "A7B3C9" } })),
+  [`${STORE}/till/actions#makeChargeAction`]: member("charges.make", "ok", (w) => ({ fields: { storeId: w.storeId, key: newId(), currency: "BRL", amount: "3850", typed: "3850" } })),
+  [`${STORE}/till/actions#readChargeAction`]: member("till.use", "ok", async (w) => ({ fields: { storeId: w.storeId, chargeId: await makeOpenCharge(w) } })),
+  [`${STORE}/till/actions#cancelChargeAction`]: member("charges.make", "ok", async (w) => ({ fields: { storeId: w.storeId, chargeId: await makeOpenCharge(w) } })),
+  [`${STORE}/till/actions#chooseTillAction`]: member("till.use", "ok", async (w) => ({ fields: { storeId: w.storeId, tillId: await makeTill(w) } })),
+  [`${STORE}/till/actions#addTillAction`]: member("tills.manage", "ok", (w) => ({ fields: { storeId: w.storeId, name: newId().slice(-12) } })),
+  [`${STORE}/till/actions#removeTillAction`]: member("tills.manage", "ok", async (w) => ({ fields: { storeId: w.storeId, tillId: await makeTill(w) } })),
+  [`${STORE}/till/charges/[chargeId]/route#GET`]: memberRoute("till.use", "http:200", async (w) => ({ params: { storeId: w.storeId, chargeId: await makeOpenCharge(w) } })),
   [`${STORE}/till/actions#readTillAction`]: member("till.use", "ok", (w) => ({ fields: { storeId: w.storeId } })),
   [`${STORE}/exports/payments/route#GET`]: memberRoute("exports.download", "http:200", (w) => ({ params: { storeId: w.storeId }, query: "?format=pt-BR" })),
   [`${STORE}/exports/payouts/route#GET`]: memberRoute("payouts.manage", "http:200", (w) => ({ params: { storeId: w.storeId } })),

@@ -2,7 +2,6 @@
 
 import { Volume2, VolumeX } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { Button } from "@/components/ui/button";
 import { Icon } from "@/components/ui/icon";
 import { IconButton } from "@/components/ui/icon-button";
 import { Note } from "@/components/ui/note";
@@ -19,36 +18,36 @@ export function SoundButton({ sound }: { sound: Sound }) {
   );
 }
 
-/** Says whether a payment will be heard, in words, with the tap that turns it on and a way to try it. */
+/** Says in words that a payment would not be heard, with the tap that turns the sound on. Nothing while it is on. */
+export function SoundStrip({ sound }: { sound: Sound }) {
+  const t = useTranslations("till");
+  if (sound.state === "on") return null;
+  return (
+    <div role="status">
+      <button type="button" onClick={sound.turnOn} className="flex min-h-11 w-full items-center gap-3 rounded-[14px] bg-caution-soft px-4 py-2 text-left text-small text-caution">
+        <Icon of={VolumeX} />
+        <span className="flex-1">{t(sound.state === "muted" ? "soundMuted" : "soundLocked")}</span>
+        <span className="font-semibold underline underline-offset-3">{t("soundUnlock")}</span>
+      </button>
+    </div>
+  );
+}
+
+/** What green and sound mean, and a way to try the sound. Nothing while it is off. */
 export function SoundCard({ sound }: { sound: Sound }) {
   const t = useTranslations("till");
-  if (sound.state === "on") {
-    return (
-      <Note
-        tone="neutral"
-        icon={<Icon of={Volume2} />}
-        trailing={
-          <button type="button" onClick={sound.test} className="-my-3 min-h-11 flex-none font-semibold text-brand-ink underline underline-offset-3">
-            {t("soundTest")}
-          </button>
-        }
-      >
-        {t("waiting")}
-      </Note>
-    );
-  }
+  if (sound.state !== "on") return null;
   return (
-    <div role="status" className="grid gap-3 rounded-[18px] bg-caution-soft p-4 text-caution">
-      <p className="flex items-start gap-3 text-[.9375rem]/[1.3125rem]">
-        <Icon of={VolumeX} />
-        <span>
-          <b className="block font-semibold">{t("soundOff")}</b>
-          {t(sound.state === "muted" ? "soundMuted" : "soundLocked")}
-        </span>
-      </p>
-      <Button size="medium" isWide icon={<Icon of={Volume2} />} onClick={sound.turnOn}>
-        {t("soundUnlock")}
-      </Button>
-    </div>
+    <Note
+      tone="neutral"
+      icon={<Icon of={Volume2} />}
+      trailing={
+        <button type="button" onClick={sound.test} className="-my-3 min-h-11 flex-none font-semibold text-brand-ink underline underline-offset-3">
+          {t("soundTest")}
+        </button>
+      }
+    >
+      {t("waiting")}
+    </Note>
   );
 }
