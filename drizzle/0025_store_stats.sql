@@ -99,59 +99,68 @@ CREATE TRIGGER note_outside_refund AFTER UPDATE ON outside_payments FOR EACH ROW
   WHEN (OLD.refund_status = 'refunded' OR NEW.refund_status = 'refunded')
   EXECUTE FUNCTION public.note_outside_refund();--> statement-breakpoint
 
--- The reais of a sale: as the payer saw them, else by its rate, else by the rate of its moment. Never by today's: yesterday's figures stay.
-CREATE FUNCTION public.reais_of(p_brl_centavos BIGINT, p_usd NUMERIC, p_brl_per_usd NUMERIC, p_at TIMESTAMPTZ)
+-- Reais of a sale that was not priced in them: by its rate, else by the rate of its moment. Never by today's: yesterday's figures stay. Asked only where
+-- there is no price (COALESCE), for a function that reads a table is called row by row.
+CREATE FUNCTION public.reais_of(p_usd NUMERIC, p_brl_per_usd NUMERIC, p_at TIMESTAMPTZ)
 RETURNS BIGINT LANGUAGE sql STABLE AS $$
-  SELECT COALESCE(p_brl_centavos, round(p_usd * COALESCE(p_brl_per_usd,
-    (SELECT r.brl_per_usd FROM public.exchange_rates r WHERE r.quoted_at <= p_at ORDER BY r.quoted_at DESC LIMIT 1), 0) * 100)::bigint)
+  SELECT round(p_usd * COALESCE(p_brl_per_usd,
+    (SELECT r.brl_per_usd FROM public.exchange_rates r WHERE r.quoted_at <= p_at ORDER BY r.quoted_at DESC LIMIT 1), 0) * 100)::bigint
 $$;--> statement-breakpoint
 
--- Figures of a store from the rows, by hours of a zone's clock, whoever sold and the till. A sale counts when it was paid and a refund when it was paid
--- back; the refund stands with whoever made the sale and at its till.
-CREATE FUNCTION public.store_sales(p_store UUID, p_from TIMESTAMPTZ, p_to TIMESTAMPTZ, p_zone TEXT)
+-- Figures of stores from the rows, by hours of a zone's clock, whoever sold and the till, within stretches of time that don't overlap: the n-th store from
+-- the n-th instant to the n-th. A sale counts when it was paid and a refund when it was paid back; the refund stands with whoever made the sale and at its
+-- till. One question for all stretches, because a function that is asked for each is started and planned for each. OFFSET 0 keeps the planner to the
+-- indexes: it can't know how many rows a stretch has, and would rather read a whole table.
+CREATE FUNCTION public.store_sales(p_stores UUID[], p_from TIMESTAMPTZ[], p_to TIMESTAMPTZ[], p_zone TEXT)
 RETURNS TABLE (
-  hour TIMESTAMPTZ, seller_id UUID, till_id UUID, sale_count INTEGER, guest_count INTEGER, pix_count INTEGER, refund_count INTEGER,
+  store_id UUID, hour TIMESTAMPTZ, seller_id UUID, till_id UUID, sale_count INTEGER, guest_count INTEGER, pix_count INTEGER, refund_count INTEGER,
   gross_usd NUMERIC, gross_brl_centavos BIGINT, tip_usd NUMERIC, tip_brl_centavos BIGINT, refund_usd NUMERIC, refund_brl_centavos BIGINT,
   reward_usd NUMERIC, reward_brl_centavos BIGINT, guest_brl_centavos BIGINT, pix_brl_centavos BIGINT)
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-  WITH sold AS (
-    SELECT t.confirmed_at AS at, t.charge_id, t.origin, t.amount_usd, public.reais_of(t.amount_brl_centavos, t.amount_usd, t.brl_per_usd, t.confirmed_at) AS brl,
+  WITH stretch AS MATERIALIZED (
+    SELECT s.store_id, s.a, s.b FROM unnest(p_stores, p_from, p_to) AS s (store_id, a, b)
+  ), sold AS (
+    SELECT t.store_id, t.confirmed_at AS at, t.charge_id, t.origin, t.amount_usd, COALESCE(t.amount_brl_centavos, public.reais_of(t.amount_usd, t.brl_per_usd, t.confirmed_at)) AS brl,
            COALESCE(t.tip_usd, 0) AS tip_usd,
-           CASE WHEN t.tip_usd > 0 THEN public.reais_of(t.tip_brl_centavos, t.tip_usd, t.brl_per_usd, t.confirmed_at) ELSE 0 END AS tip_brl,
+           CASE WHEN t.tip_usd > 0 THEN COALESCE(t.tip_brl_centavos, public.reais_of(t.tip_usd, t.brl_per_usd, t.confirmed_at)) ELSE 0 END AS tip_brl,
            CASE WHEN t.rewards_earned ? 'expected' THEN 0 ELSE COALESCE((t.rewards_earned->>'amount_usd')::numeric, 0) END AS reward_usd, t.brl_per_usd
-    FROM transactions t
-    WHERE t.store_id = p_store AND t.type = 'payment' AND t.status = 'confirmed' AND t.confirmed_at >= p_from AND t.confirmed_at < p_to
+    FROM stretch x CROSS JOIN LATERAL (
+      SELECT * FROM transactions t WHERE t.store_id = x.store_id AND t.type = 'payment' AND t.status = 'confirmed' AND t.confirmed_at >= x.a AND t.confirmed_at < x.b OFFSET 0) t
   ), line AS (
-    SELECT s.at, s.charge_id, 1 AS sales, 0 AS refunds, CASE WHEN s.origin IN ('guest', 'outside') THEN 1 ELSE 0 END AS guests, CASE WHEN s.origin = 'pix' THEN 1 ELSE 0 END AS pix,
+    SELECT s.store_id, s.at, s.charge_id, 1 AS sales, 0 AS refunds, CASE WHEN s.origin IN ('guest', 'outside') THEN 1 ELSE 0 END AS guests, CASE WHEN s.origin = 'pix' THEN 1 ELSE 0 END AS pix,
            s.amount_usd AS gross_usd, s.brl AS gross_brl, s.tip_usd, s.tip_brl, 0::numeric AS refund_usd, 0::bigint AS refund_brl,
-           s.reward_usd, CASE WHEN s.reward_usd > 0 THEN public.reais_of(NULL, s.reward_usd, s.brl_per_usd, s.at) ELSE 0 END AS reward_brl
+           s.reward_usd, CASE WHEN s.reward_usd > 0 THEN COALESCE(round(s.reward_usd * s.brl_per_usd * 100)::bigint, public.reais_of(s.reward_usd, s.brl_per_usd, s.at)) ELSE 0 END AS reward_brl
     FROM sold s
     UNION ALL
-    SELECT r.completed_at, sale.charge_id, 0, 1, 0, 0, 0, 0, 0, 0, r.amount_usd, r.amount_brl_centavos, 0, 0
-    FROM refunds r JOIN transactions sale ON sale.id = r.original_transaction_id
-    WHERE r.store_id = p_store AND r.status = 'refunded' AND r.completed_at >= p_from AND r.completed_at < p_to
+    SELECT r.store_id, r.completed_at, sale.charge_id, 0, 1, 0, 0, 0, 0, 0, 0, r.amount_usd, r.amount_brl_centavos, 0, 0
+    FROM stretch x
+    CROSS JOIN LATERAL (SELECT * FROM refunds r WHERE r.store_id = x.store_id AND r.status = 'refunded' AND r.completed_at >= x.a AND r.completed_at < x.b OFFSET 0) r
+    CROSS JOIN LATERAL (SELECT t.charge_id FROM transactions t WHERE t.id = r.original_transaction_id OFFSET 0) sale
     UNION ALL
-    SELECT o.refunded_at, sale.charge_id, 0, 1, 0, 0, 0, 0, 0, 0, o.refund_usd,
-           round(public.reais_of(sale.amount_brl_centavos, sale.amount_usd, sale.brl_per_usd, o.created_at) * o.refund_usd / sale.amount_usd)::bigint, 0, 0
-    FROM outside_payments o JOIN transactions sale ON sale.id = o.transaction_id
-    WHERE o.store_id = p_store AND o.refund_status = 'refunded' AND o.refunded_at >= p_from AND o.refunded_at < p_to
+    SELECT o.store_id, o.refunded_at, sale.charge_id, 0, 1, 0, 0, 0, 0, 0, 0, o.refund_usd,
+           round(COALESCE(sale.amount_brl_centavos, public.reais_of(sale.amount_usd, sale.brl_per_usd, o.created_at)) * o.refund_usd / sale.amount_usd)::bigint, 0, 0
+    FROM stretch x
+    CROSS JOIN LATERAL (SELECT * FROM outside_payments o WHERE o.store_id = x.store_id AND o.refund_status = 'refunded' AND o.refunded_at >= x.a AND o.refunded_at < x.b OFFSET 0) o
+    CROSS JOIN LATERAL (SELECT * FROM transactions t WHERE t.id = o.transaction_id OFFSET 0) sale
   )
-  SELECT date_trunc('hour', line.at, p_zone), c.created_by, c.till_id, sum(line.sales)::integer, sum(line.guests)::integer, sum(line.pix)::integer, sum(line.refunds)::integer,
+  SELECT line.store_id, date_trunc('hour', line.at, p_zone), c.created_by, c.till_id, sum(line.sales)::integer, sum(line.guests)::integer, sum(line.pix)::integer, sum(line.refunds)::integer,
          sum(line.gross_usd), sum(line.gross_brl)::bigint, sum(line.tip_usd), sum(line.tip_brl)::bigint, sum(line.refund_usd), sum(line.refund_brl)::bigint,
          sum(line.reward_usd), sum(line.reward_brl)::bigint, COALESCE(sum(line.gross_brl) FILTER (WHERE line.guests > 0), 0)::bigint, COALESCE(sum(line.gross_brl) FILTER (WHERE line.pix > 0), 0)::bigint
-  FROM line LEFT JOIN charges c ON c.id = line.charge_id
-  GROUP BY 1, 2, 3
+  FROM line LEFT JOIN LATERAL (SELECT c.created_by, c.till_id FROM charges c WHERE c.id = line.charge_id OFFSET 0) c ON true
+  GROUP BY 1, 2, 3, 4
 $$;--> statement-breakpoint
 -- What was sold, by item: the names and prices that the charges kept. What was typed without an item has none.
-CREATE FUNCTION public.store_items_sold(p_store UUID, p_from TIMESTAMPTZ, p_to TIMESTAMPTZ, p_zone TEXT)
-RETURNS TABLE (hour TIMESTAMPTZ, item_id UUID, name VARCHAR, quantity BIGINT, gross_brl_centavos BIGINT)
+CREATE FUNCTION public.store_items_sold(p_stores UUID[], p_from TIMESTAMPTZ[], p_to TIMESTAMPTZ[], p_zone TEXT)
+RETURNS TABLE (store_id UUID, hour TIMESTAMPTZ, item_id UUID, name VARCHAR, quantity BIGINT, gross_brl_centavos BIGINT)
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-  SELECT date_trunc('hour', t.confirmed_at, p_zone), (line->>'itemId')::uuid, left(COALESCE(line->>'name', ''), 80)::varchar,
+  SELECT t.store_id, date_trunc('hour', t.confirmed_at, p_zone), (line->>'itemId')::uuid, left(COALESCE(line->>'name', ''), 80)::varchar,
          sum((line->>'quantity')::bigint)::bigint, sum((line->>'quantity')::bigint * (line->>'unitBrlCentavos')::bigint)::bigint
-  FROM transactions t JOIN charges c ON c.id = t.charge_id CROSS JOIN LATERAL jsonb_array_elements(c.items) AS line
-  WHERE t.store_id = p_store AND t.type = 'payment' AND t.status = 'confirmed' AND t.confirmed_at >= p_from AND t.confirmed_at < p_to
-    AND jsonb_typeof(c.items) = 'array' AND line->>'itemId' IS NOT NULL
-  GROUP BY 1, 2, 3
+  FROM unnest(p_stores, p_from, p_to) AS x (store_id, a, b)
+  CROSS JOIN LATERAL (SELECT t.store_id, t.confirmed_at, t.charge_id FROM transactions t
+    WHERE t.store_id = x.store_id AND t.type = 'payment' AND t.status = 'confirmed' AND t.confirmed_at >= x.a AND t.confirmed_at < x.b AND t.charge_id IS NOT NULL OFFSET 0) t
+  CROSS JOIN LATERAL (SELECT c.items FROM charges c WHERE c.id = t.charge_id OFFSET 0) c CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN jsonb_typeof(c.items) = 'array' THEN c.items ELSE '[]' END) AS line
+  WHERE line->>'itemId' IS NOT NULL
+  GROUP BY 1, 2, 3, 4
 $$;--> statement-breakpoint
 REVOKE ALL ON FUNCTION public.store_sales, public.store_items_sold, public.reais_of FROM PUBLIC;--> statement-breakpoint
 GRANT EXECUTE ON FUNCTION public.store_sales, public.store_items_sold, public.reais_of TO cocopay_web, cocopay_worker;--> statement-breakpoint

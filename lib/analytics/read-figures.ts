@@ -45,11 +45,12 @@ type Row = {
 const changedHours = ({ storeId, from, to }: { storeId: string; from: Date; to: Date }) => sql`
   SELECT DISTINCT c.hour FROM store_stats_changes c WHERE c.store_id = ${storeId} AND c.hour >= ${from} AND c.hour < ${to}`;
 
-/** The stretches of a window that are counted from the rows, as a table `live (from, to)`. */
+/** The stretches of a window that are counted from the rows, as the arrays that the figures' functions take: a table of one row, or of none when all is rolled up. */
 function liveStretches({ storeId, ...window }: StoreWindow) {
   const { whole, pieces } = splitWindow(window);
-  const ends = sql`SELECT l.a, l.b FROM unnest(${pieces.map((piece) => piece.from.toISOString())}::text[]::timestamptz[], ${pieces.map((piece) => piece.to.toISOString())}::text[]::timestamptz[]) AS l (a, b)`;
-  return { whole, live: whole ? sql`SELECT c.hour AS a, c.hour + INTERVAL '1 hour' AS b FROM (${changedHours({ storeId, ...whole })}) c UNION ALL ${ends}` : ends };
+  const ends = sql`SELECT e.a, e.b FROM unnest(${pieces.map((piece) => piece.from.toISOString())}::text[]::timestamptz[], ${pieces.map((piece) => piece.to.toISOString())}::text[]::timestamptz[]) AS e (a, b)`;
+  const all = whole ? sql`SELECT c.hour AS a, c.hour + INTERVAL '1 hour' AS b FROM (${changedHours({ storeId, ...whole })}) c UNION ALL ${ends}` : ends;
+  return { whole, live: sql`(SELECT array_agg(${storeId}::uuid) AS stores, array_agg(s.a) AS froms, array_agg(s.b) AS tos FROM (${all}) s HAVING count(*) > 0)` };
 }
 
 /**
@@ -70,7 +71,9 @@ export async function readFigures(window: StoreWindow, { withHours = false, sell
   const rows = await sql<Row[]>`
     WITH figures AS (
       ${rolled}
-      SELECT f.* FROM (${live}) l CROSS JOIN LATERAL public.store_sales(${storeId}, l.a, l.b, ${timeZone}) f
+      SELECT f.hour, f.seller_id, f.till_id, f.sale_count, f.guest_count, f.pix_count, f.refund_count, f.gross_usd, f.gross_brl_centavos, f.tip_usd, f.tip_brl_centavos,
+        f.refund_usd, f.refund_brl_centavos, f.reward_usd, f.reward_brl_centavos, f.guest_brl_centavos, f.pix_brl_centavos
+      FROM ${live} l CROSS JOIN LATERAL public.store_sales(l.stores, l.froms, l.tos, ${timeZone}) f
     ), placed AS (
       SELECT f.*, (f.hour AT TIME ZONE ${timeZone})::date AS day, extract(hour FROM f.hour AT TIME ZONE ${timeZone})::int AS clock FROM figures f
       ${sellerId === null ? sql`` : sql`WHERE f.seller_id = ${sellerId}`}
@@ -134,7 +137,7 @@ export async function readItemsSold(window: StoreWindow, { limit }: { limit: num
     : sql``;
   const rows = await sql<{ itemId: string | null; name: string; quantity: string; brl: string }[]>`
     SELECT i.item_id AS "itemId", max(i.name) AS name, sum(i.quantity)::text AS quantity, sum(i.gross_brl_centavos)::text AS brl
-    FROM (${rolled} SELECT f.item_id, f.name, f.quantity, f.gross_brl_centavos FROM (${live}) l CROSS JOIN LATERAL public.store_items_sold(${storeId}, l.a, l.b, ${timeZone}) f) i
+    FROM (${rolled} SELECT f.item_id, f.name, f.quantity, f.gross_brl_centavos FROM ${live} l CROSS JOIN LATERAL public.store_items_sold(l.stores, l.froms, l.tos, ${timeZone}) f) i
     GROUP BY i.item_id, CASE WHEN i.item_id IS NULL THEN i.name END ORDER BY sum(i.gross_brl_centavos) DESC, max(i.name) LIMIT ${limit}`;
   return rows.map(({ itemId, name, quantity, brl }) => ({ itemId, name, quantity: BigInt(quantity), grossBrlCentavos: BigInt(brl) }));
 }

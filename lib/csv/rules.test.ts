@@ -36,3 +36,9 @@ test("each spelling quotes its own separator, and no other", () => {
   expect(csvLine(["a;b", "a,b"], CSV_DIALECTS["pt-BR"])).toBe('"a;b";a,b\r\n');
   expect(csvLine(["a;b", "a,b"], CSV_DIALECTS.international)).toBe('a;b,"a,b"\r\n');
 });
+
+test("a number of the database keeps its digits, and nothing else passes for one", () => {
+  expect([csvCell({ decimal: "-7.000001" }), csvCell({ decimal: "-7.000001" }, CSV_DIALECTS.international)]).toEqual(["-7,000001", "-7.000001"]);
+  expect(csvLine([{ decimal: "1.5" }], { separator: ",", decimal: ",", hasMark: false })).toBe('"1,5"\r\n');
+  expect(() => csvCell({ decimal: "=1+1" })).toThrow("Not a number");
+});

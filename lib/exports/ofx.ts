@@ -10,6 +10,7 @@ export type OfxWords = { kinds: Record<LineKind, string>; payout: string; custom
 const CRLF = "\r\n";
 const NAME_MAX = 32;
 const MEMO_MAX = 255;
+const MINUTE_MS = 60_000;
 
 /**
  * A store's movements in reais as OFX 1.02 (SGML), which bookkeeping programs of Brazil read. Sales are credits and refunds debits, gross; payouts are
@@ -32,7 +33,7 @@ export async function* ofxStatement(store: ExportStore, window: StoreWindow, { w
       const centavos = BigInt(line.brl);
       sumCentavos += centavos;
       const memo = [words.kinds[line.kind], line.code, line.seller, line.till, line.note].filter(Boolean).join(" - ");
-      piece += entry({ at: line.at, offsetMinutes: line.offsetMinutes, centavos, id: line.id, name: line.payer ?? words.customer, memo });
+      piece += entry({ at: line.at, atUtc: line.atUtc, centavos, id: line.id, name: line.payer ?? words.customer, memo });
     }
     yield piece;
   }
@@ -44,7 +45,7 @@ export async function* ofxStatement(store: ExportStore, window: StoreWindow, { w
         if (line.status !== "completed" || line.returnedAt !== null || line.brl === null) continue;
         const centavos = -BigInt(line.brl);
         sumCentavos += centavos;
-        piece += entry({ at: line.at, offsetMinutes: line.offsetMinutes, centavos, id: line.id, name: words.payout, memo: [words.payout, line.destination, line.endToEndId].filter(Boolean).join(" - ") });
+        piece += entry({ at: line.at, atUtc: line.atUtc, centavos, id: line.id, name: words.payout, memo: [words.payout, line.destination, line.endToEndId].filter(Boolean).join(" - ") });
       }
       yield piece;
     }
@@ -54,15 +55,15 @@ export async function* ofxStatement(store: ExportStore, window: StoreWindow, { w
 
 const lines = (...texts: string[]): string => texts.map((text) => text + CRLF).join("");
 
-function entry({ at, offsetMinutes, centavos, id, name, memo }: { at: string; offsetMinutes: number; centavos: bigint; id: string; name: string; memo: string }): string {
+function entry({ at, atUtc, centavos, id, name, memo }: { at: string; atUtc: string; centavos: bigint; id: string; name: string; memo: string }): string {
   return lines(
-    "<STMTTRN>", `<TRNTYPE>${centavos < 0n ? "DEBIT" : "CREDIT"}`, `<DTPOSTED>${at.replace(/\D/g, "")}[${offset(offsetMinutes)}]`, `<TRNAMT>${decimal(centavos)}`, `<FITID>${id}`,
+    "<STMTTRN>", `<TRNTYPE>${centavos < 0n ? "DEBIT" : "CREDIT"}`, `<DTPOSTED>${at.replace(/\D/g, "")}[${offset(at, atUtc)}]`, `<TRNAMT>${decimal(centavos)}`, `<FITID>${id}`,
     `<NAME>${sgml(name, NAME_MAX)}`, `<MEMO>${sgml(memo, MEMO_MAX)}`, "</STMTTRN>",
   );
 }
 
-/** Hours from UTC with their fraction, as OFX writes zones: -3, 5.5. */
-const offset = (minutes: number): string => String(minutes / 60);
+/** Hours from UTC with their fraction, as OFX writes zones: -3, 5.5. A zone's clock stands whole minutes apart. */
+const offset = (at: string, atUtc: string): string => String(Math.round((Date.parse(`${at.replace(" ", "T")}Z`) - Date.parse(`${atUtc.slice(0, 19)}Z`)) / MINUTE_MS) / 60);
 
 const utc = (at: Date): string => `${at.toISOString().replace(/\D/g, "").slice(0, 14)}[0:GMT]`;
 

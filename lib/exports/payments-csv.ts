@@ -1,8 +1,7 @@
 import "server-only";
 import type { StoreWindow } from "@/lib/analytics/read-figures";
 import { chainName } from "@/lib/chain/chains";
-import { CSV_DIALECTS, CSV_MARK, csvLine, type CsvAmount, type CsvValue, type CsvVariant } from "@/lib/csv/rules";
-import { usdMicrosFromDecimal } from "@/lib/money";
+import { CSV_DIALECTS, CSV_MARK, csvLine, type CsvAmount, type CsvDecimal, type CsvValue, type CsvVariant } from "@/lib/csv/rules";
 import { readLines, type ExportLine } from "./read-lines";
 import { PAYMENT_COLUMNS, type LineKind, type LineState, type PaymentColumn, type Way } from "./rules";
 
@@ -55,7 +54,7 @@ function cellsOf(store: { name: string }, line: ExportLine, variant: CsvVariant,
 }
 
 const NOTHING: CsvAmount = { amount: 0n, decimals: 2 };
-export const usd = (decimal: string): CsvAmount => ({ amount: usdMicrosFromDecimal(decimal), decimals: 6 });
+export const usd = (decimal: string): CsvDecimal => ({ decimal });
 export const brl = (centavos: string | bigint): CsvAmount => ({ amount: BigInt(centavos), decimals: 2 });
 
 /** "2026-11-22 14:02:37" as spreadsheets of the home country read times: 22/11/2026 14:02:37. */

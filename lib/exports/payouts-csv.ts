@@ -11,7 +11,7 @@ export type PayoutState = (typeof PAYOUT_STATUSES)[number] | "returned";
 export type PayoutWords = { columns: Record<PayoutColumn, string>; types: Record<(typeof PAYOUT_TYPES)[number], string>; states: Record<PayoutState, string> };
 
 export type PayoutLine = {
-  id: string; at: string; atUtc: string; offsetMinutes: number; type: (typeof PAYOUT_TYPES)[number]; destination: string | null; amountUsd: string; feeUsd: string; brl: string | null;
+  id: string; at: string; atUtc: string; type: (typeof PAYOUT_TYPES)[number]; destination: string | null; amountUsd: string; feeUsd: string; brl: string | null;
   status: (typeof PAYOUT_STATUSES)[number]; processedAt: string | null; returnedAt: string | null; endToEndId: string | null; chainId: ChainId | null; txHash: string | null;
 };
 
@@ -24,7 +24,6 @@ export async function* readPayoutLines({ storeId, timeZone, from, to }: StoreWin
   for (;;) {
     const page = await sql<PayoutLine[]>`
       SELECT p.id, to_char(p.created_at AT TIME ZONE ${timeZone}, 'YYYY-MM-DD HH24:MI:SS') AS at, to_char(p.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "atUtc",
-             (extract(epoch FROM (p.created_at AT TIME ZONE ${timeZone}) - (p.created_at AT TIME ZONE 'UTC')) / 60)::int AS "offsetMinutes",
              p.payout_type AS type, '…' || right(coalesce(p.destination->>'pixKey', p.destination->>'key', p.destination->>'account', p.destination->>'wallet_address', p.destination->>'address'), 4) AS destination,
              p.amount_usd::text AS "amountUsd", p.fee_usd::text AS "feeUsd", p.amount_brl_centavos::text AS brl, p.status,
              to_char(p.processed_at AT TIME ZONE ${timeZone}, 'YYYY-MM-DD HH24:MI:SS') AS "processedAt", to_char(p.returned_at AT TIME ZONE ${timeZone}, 'YYYY-MM-DD HH24:MI:SS') AS "returnedAt",
