@@ -79,7 +79,7 @@ function State({ payment: { status, kind, reward, refund, brlPerUsdMicros } }: {
   const common = useTranslations("common");
   const locale = useLocale();
   if (status === "failed") return <span className="text-danger">{common("statusFailed")}</span>;
-  if (refund?.status === "refunded") return common("statusRefunded");
+  if (refund?.status === "refunded") return refund.ofSale?.isPartial ? words("refundedPart", { amount: formatBrl(refund.ofSale.amountBrlCentavos, locale) }) : common("statusRefunded");
   const earned = reward?.valueUsdMicros && brlPerUsdMicros ? brlCentavosFromUsd(reward.valueUsdMicros, brlPerUsdMicros) : 0n;
   if (earned > 0n) return <span className="text-reward-ink">{t("earned", { amount: formatBrl(earned, locale) })}</span>;
   if (kind === "payment") return common("statusPaid");

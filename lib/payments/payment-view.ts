@@ -1,7 +1,7 @@
 import "server-only";
-import { eq, inArray, sql as fragment } from "drizzle-orm";
+import { eq, inArray, or, sql as fragment } from "drizzle-orm";
 import { db } from "@/db/client";
-import { outsidePayments, phoneSends, stores, transactions, userOperations, users } from "@/db/schema";
+import { outsidePayments, phoneSends, refunds, stores, transactions, userOperations, users } from "@/db/schema";
 import { directionOf, feesOf, kindOf, type ActivityDirection, type ActivityKind, type FeeKind } from "@/lib/activity/rules";
 import type { ChainId } from "@/lib/chain/chains";
 import type { OutsideRefundStatus } from "@/lib/guests/rules";
@@ -53,8 +53,16 @@ export type PaymentView = {
   fees: { kind: FeeKind; amountUsdMicros: bigint }[];
   /** The event's own numbers when confirmed; before that, what is expected. */
   reward: { units: bigint; valueUsdMicros: bigint | null; isExpected: boolean } | null;
-  /** What the store gave back of this payment, to the wallet that had paid. */
-  refund: { status: OutsideRefundStatus; amountUsdMicros: bigint | null; transactionHash: string | null } | null;
+  /** What the store gave back of this payment to whoever had paid, and is giving back; all of its refunds together. */
+  refund: {
+    status: OutsideRefundStatus;
+    amountUsdMicros: bigint | null;
+    transactionHash: string | null;
+    /** In the reais of the sale, for refunds that a store's people asked for; with whether something of the price stays paid. */
+    ofSale?: { amountBrlCentavos: bigint; isPartial: boolean };
+  } | null;
+  /** For a refund: the payment that it belongs to. */
+  refundOf?: string | null;
   /** The charge that it paid, and how much of the amount is a tip. */
   charge: { id: string; tipUsdMicros: bigint; tipBrlCentavos: bigint } | null;
   errorCode: string | null;
@@ -94,7 +102,24 @@ export async function viewsOf(rows: readonly Row[], person: Person): Promise<Pay
   ]);
   const storeOf = new Map(named.map((store) => [store.id, store]));
   const nameOf = new Map(people.map((one) => [one.id, shownName(one)]));
-  return rows.map((row) => viewOf(row, person, storeOf, nameOf));
+  const refunded = await refundsBeside(rows.flatMap(({ transaction: { id, type, purpose } }) => (type === "payment" || purpose === "refund" ? [id] : [])));
+  return rows.map((row) => ({ ...viewOf(row, person, storeOf, nameOf), ...refunded(row.transaction) }));
+}
+
+/** The refunds of payments, and the payments of refunds, for all rows at once; what a row says of itself stays where there are none. */
+async function refundsBeside(ids: readonly string[]): Promise<(transaction: Row["transaction"]) => Partial<Pick<PaymentView, "refund" | "refundOf">>> {
+  const found = ids.length === 0 ? [] : await db.select().from(refunds).where(or(inArray(refunds.originalTransactionId, [...ids]), inArray(refunds.transactionId, [...ids])));
+  return ({ id, amountUsdMicros: paidUsdMicros }) => {
+    const own = found.find(({ transactionId }) => transactionId === id);
+    if (own) return { refundOf: own.originalTransactionId };
+    const ofThis = found.filter(({ originalTransactionId, status }) => originalTransactionId === id && status !== "failed");
+    const done = ofThis.filter(({ status }) => status === "refunded");
+    const counted = done.length > 0 ? done : ofThis;
+    if (counted.length === 0) return {};
+    const amountUsdMicros = counted.reduce((sum, one) => sum + one.amountUsdMicros, 0n);
+    const amountBrlCentavos = counted.reduce((sum, one) => sum + one.amountBrlCentavos, 0n);
+    return { refund: { status: done.length > 0 ? "refunded" : "requested", amountUsdMicros, transactionHash: null, ofSale: { amountBrlCentavos, isPartial: amountUsdMicros < paidUsdMicros } } };
+  };
 }
 
 const partsOf = (transaction: Row["transaction"]) => (transaction.tokensUsed ?? []) as TokenPart[];
@@ -119,7 +144,7 @@ function viewOf({ transaction: t, operationHash, operationStatus, phoneShown, st
     origin: t.origin,
     kind,
     direction: directionOf(kind, isFromMe),
-    isHeld: t.status === "pending" && operationStatus === "held",
+    isHeld: kind !== "refund" && t.status === "pending" && operationStatus === "held",
     store: store && { ...store, qrVersion: store.qrVersion ?? 1, timeZone: store.timeZone ?? "America/Sao_Paulo" },
     counterparty: other === null && !phoneShown ? null : { name: other === null ? null : (nameOf.get(other) ?? null), phoneShown: isFromMe ? phoneShown : null },
     note: t.note,

@@ -1,7 +1,7 @@
 import "server-only";
-import { and, desc, eq, isNull } from "drizzle-orm";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { db } from "@/db/client";
-import { chainCursors, outsidePayments, receiptLinks, stores, transactions } from "@/db/schema";
+import { chainCursors, outsidePayments, receiptLinks, refunds, stores, transactions } from "@/db/schema";
 import { addressGroup } from "@/lib/auth/client-address";
 import { DomainError } from "@/lib/errors";
 import { consumeLimit } from "@/lib/rate-limit/consume-limit";
@@ -36,7 +36,8 @@ export async function openSharedReceipt(visitor: { ip: string | null }, secret: 
       code: transactions.confirmationCode,
       createdAt: transactions.createdAt,
       confirmedAt: transactions.confirmedAt,
-      refundStatus: outsidePayments.refundStatus,
+      // Given back in full, either way: a receipt of which something stays paid is still good.
+      refundStatus: sql<string | null>`coalesce(${outsidePayments.refundStatus}, (SELECT 'refunded' FROM ${refunds} f WHERE f.original_transaction_id = ${transactions.id} AND f.status = 'refunded' HAVING sum(f.amount_usd) >= ${transactions.amountUsdMicros}))`,
       store: { id: stores.id, name: stores.name, place: stores.address, qrVersion: stores.qrVersion, timeZone: stores.timeZone, legalName: stores.legalName, cnpj: stores.cnpj },
       headMovedAt: chainCursors.headMovedAt,
     })

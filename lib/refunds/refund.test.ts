@@ -3,8 +3,13 @@ import { sql } from "@/db/client";
 import type { Actor } from "@/lib/auth/actor";
 import { distributeReservedCalls } from "@/lib/chain/revnet";
 import { sendAs } from "@/lib/dev/chain/anvil-client";
+import { listActivity } from "@/lib/activity/queries";
+import { NO_FILTER } from "@/lib/activity/rules";
 import { rebuildBalances } from "@/lib/follower/rebuild-balances";
 import { newId } from "@/lib/ids";
+import { getPayment } from "@/lib/payments/queries";
+import { createReceiptLink } from "@/lib/receipts/create-receipt-link";
+import { openSharedReceipt } from "@/lib/receipts/queries";
 import { refreshRate } from "@/lib/rates/refresh-rate";
 import { confirm, dollarsOf, makeOpenStore, makePayer, must, startChainWorld, type ChainWorld, type Payer } from "@/lib/test/chain-world";
 import { makeWallet } from "@/lib/test/guest-world";
@@ -66,6 +71,22 @@ test("a full refund of a lone sale is funded when the reward comes back, to the 
   expect(audits).toEqual([{ action: "refund.requested", user_id: owner.userId }, { action: "refund.paid", user_id: null }]);
   await expect(ask(owner, store, sale, "0,01")).rejects.toMatchObject({ code: "refund_too_much" });
   await isInLine();
+});
+
+test("the payer sees it in the activity, linked to the purchase, which says how much of it came back; the receipt's link too", async () => {
+  const secret = must((await createReceiptLink({ ...owner, ...payer }, sale)).url.split("/").at(-1));
+  const part = await ask(owner, store, sale, "20,00");
+  expect((await getPayment(payer, sale)).refund).toEqual({ status: "requested", amountUsdMicros: 4_000_000n, transactionHash: null, ofSale: { amountBrlCentavos: 2_000n, isPartial: true } });
+  await world.settle();
+  const [row, purchase] = (await listActivity(payer)).items;
+  expect(row).toMatchObject({ id: part, kind: "refund", direction: "in", status: "confirmed", isHeld: false, refundOf: sale, amountBrlCentavos: 2_000n, store: { id: store.storeId }, parts: [] });
+  expect(purchase).toMatchObject({ id: sale, refund: { status: "refunded", ofSale: { amountBrlCentavos: 2_000n, isPartial: true } } });
+  expect((await listActivity(payer, { filter: { ...NO_FILTER, type: "refunds" } })).items.map(({ id }) => id)).toEqual([part]);
+  expect((await openSharedReceipt({ ip: "203.0.113.7" }, secret)).state).toBe("paid");
+  await ask(owner, store, sale, "30,00");
+  await world.settle();
+  expect((await getPayment(payer, sale)).refund).toMatchObject({ status: "refunded", ofSale: { amountBrlCentavos: 5_000n, isPartial: false } });
+  expect((await openSharedReceipt({ ip: "203.0.113.7" }, secret)).state).toBe("refunded");
 });
 
 test("three partial refunds add up to the sale and its reward, and nothing is left over", async () => {

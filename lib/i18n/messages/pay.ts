@@ -51,6 +51,8 @@ export const pay = defineMessages({
     rateSame: "O preço foi renovado e não mudou. Toque em pagar para confirmar.",
     newPrice: "Ver o preço de agora",
     tipIncluded: "inclui gorjeta de {amount}",
+    refundedOf: "A loja devolveu {amount} de {total}",
+    refundingOf: "A loja está devolvendo {amount} de {total}",
     seeCharge: "Ver a cobrança",
     changeAmount: "Mudar o valor",
 
@@ -167,6 +169,8 @@ export const pay = defineMessages({
     rateSame: "The price was renewed and did not change. Tap pay to confirm.",
     newPrice: "See the price now",
     tipIncluded: "includes a tip of {amount}",
+    refundedOf: "The store refunded {amount} of {total}",
+    refundingOf: "The store is refunding {amount} of {total}",
     seeCharge: "See the charge",
     changeAmount: "Change the amount",
 
@@ -283,6 +287,8 @@ export const pay = defineMessages({
     rateSame: "El precio se renovó y no cambió. Toca pagar para confirmar.",
     newPrice: "Ver el precio de ahora",
     tipIncluded: "incluye propina de {amount}",
+    refundedOf: "La tienda devolvió {amount} de {total}",
+    refundingOf: "La tienda está devolviendo {amount} de {total}",
     seeCharge: "Ver el cobro",
     changeAmount: "Cambiar el valor",
 

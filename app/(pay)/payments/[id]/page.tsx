@@ -44,6 +44,7 @@ export default async function PaymentPage({ params }: PageProps<"/payments/[id]"
   // A bonus has its own words for the same life.
   if (payment.type === "bonus_claim") redirect(paths.bonusClaim(payment.id));
   if (payment.purpose === "send" || payment.purpose === "request") redirect(paths.sent(payment.id));
+  if (payment.kind === "refund") redirect(paths.receipt(payment.id));
   const { currency, amount } = priceOfPayment(payment);
   const isOffered = payment.status === "confirmed" && (await shouldOfferPasskey(await requireActor()));
   const waiting = await waitingOf(payment);

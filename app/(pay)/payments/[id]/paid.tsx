@@ -65,6 +65,11 @@ export function Paid({ payment, onward = paths.home(), now = new Date() }: { pay
           </p>
           {store ? <p className="mt-1.5 font-[550]">{t("paidTo", { store: store.name })}</p> : null}
           {payment.charge && payment.charge.tipUsdMicros > 0n ? <p className="text-small">{t("tipIncluded", { amount: payment.amountBrlCentavos === null ? formatUsd(payment.charge.tipUsdMicros, locale) : formatBrl(payment.charge.tipBrlCentavos, locale) })}</p> : null}
+          {payment.refund?.ofSale ? (
+            <p className="mt-1.5 font-[550]">
+              {t(payment.refund.status === "refunded" ? "refundedOf" : "refundingOf", { amount: formatBrl(payment.refund.ofSale.amountBrlCentavos, locale), total: payment.amountBrlCentavos === null ? formatUsd(payment.amountUsdMicros, locale) : formatBrl(payment.amountBrlCentavos, locale) })}
+            </p>
+          ) : null}
           {payment.parts.length > 1 || payment.parts[0]?.kind === "own" ? <PaidParts payment={payment} /> : null}
         </PaidMoment>
       </PlayOnce>

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { AreaMessages } from "@/components/area-messages";
 import { LiveRefresh } from "@/components/live-refresh";
@@ -20,7 +21,7 @@ export async function generateMetadata({ params }: PageProps<"/payments/[id]/rec
 
 /** One payment in full: a receipt to print or send once it is paid, and what stands behind it under Details. */
 export default async function ReceiptPage({ params }: PageProps<"/payments/[id]/receipt">) {
-  const [payment, t] = await Promise.all([params.then(({ id }) => readPayment(id)), getTranslations("pay")]);
+  const [payment, t, receipts] = await Promise.all([params.then(({ id }) => readPayment(id)), getTranslations("pay"), getTranslations("receipts")]);
   const isPaid = payment.status === "confirmed";
   const canLink = isPaid && payment.type === "payment" && payment.direction === "out" && payment.store !== null;
   const links = canLink ? await listReceiptLinks(await requireActor(), payment.id) : [];
@@ -33,6 +34,13 @@ export default async function ReceiptPage({ params }: PageProps<"/payments/[id]/
         {payment.status === "pending" ? <LiveRefresh url={paths.liveMe()} /> : null}
         <AreaMessages areas={["pay", "receipts", "activity"]}>
           <Receipt payment={payment} />
+          {payment.refundOf ? (
+            <p className="mt-3">
+              <Link href={paths.receipt(payment.refundOf)} className="inline-flex min-h-11 items-center font-semibold text-brand-ink underline underline-offset-3">
+                {receipts("toPurchase")}
+              </Link>
+            </p>
+          ) : null}
           <Details payment={payment} />
           <ReceiptLinks transactionId={payment.id} links={links} />
           {isPaid ? <ReceiptActions payment={payment} canLink={canLink} /> : null}

@@ -6,7 +6,7 @@ import { formatBrl, formatCents, usdCentsFromMicros } from "@/lib/money-format";
 import type { PaymentView } from "@/lib/payments/queries";
 import type { ReceiptPaper } from "@/lib/receipts/receipt-pdf";
 import { priceOfPayment } from "../price-of-payment";
-import { cnpjText, kindLine, receiptLines, receiptRate, receiptTime } from "./receipt-words";
+import { cnpjText, isGivenBack, kindLine, receiptLines, receiptRate, receiptTime } from "./receipt-words";
 
 type Words = { pay: ReturnType<typeof useTranslations<"pay">>; receipts: ReturnType<typeof useTranslations<"receipts">>; activity: ReturnType<typeof useTranslations<"activity">>; common: ReturnType<typeof useTranslations<"common">> };
 
@@ -23,7 +23,7 @@ export function receiptPaper(payment: PaymentView, words: Words, locale: Locale)
     store: activityTitle(payment, words.activity),
     storeLines: [payment.kind !== "payment" && kindLine(payment, words.activity), store?.place, store?.cnpj && pay("cnpj", { cnpj: cnpjText(store.cnpj) }), store?.legalName && `${pay("legalName")}: ${store.legalName}`].filter((line): line is string => Boolean(line)),
     amount: price.currency === "BRL" ? formatBrl(price.amount, locale) : formatCents(usdCentsFromMicros(price.amount, "up"), "USD", locale),
-    state: payment.kind !== "payment" && payment.status === "confirmed" ? words.activity("state.done") : common(payment.refund?.status === "refunded" ? "statusRefunded" : payment.status === "confirmed" ? "statusPaid" : payment.status === "failed" ? "statusFailed" : "statusChecking"),
+    state: payment.kind !== "payment" && payment.status === "confirmed" ? words.activity("state.done") : common(isGivenBack(payment) ? "statusRefunded" : payment.status === "confirmed" ? "statusPaid" : payment.status === "failed" ? "statusFailed" : "statusChecking"),
     when: receiptTime(payment, locale),
     lines: receiptLines(payment, words, locale).map(({ term, value, kind }) => ({ term, value, isTotal: kind === "total" })),
     notes: rate === null ? [] : [rate],

@@ -51,6 +51,15 @@ test("a send names its other side as the send does; a refund stands below the to
   expect(linesOf({ ...base, refund: { status: "refunded", amountUsdMicros: 6_650_000n, transactionHash: null } }).at(-1)).toBe("Estornado para quem pagou: R$ 36,58");
 });
 
+test("what a store gave back says of how much, and only all of it makes the receipt refunded", () => {
+  const ofSale = { amountBrlCentavos: 1_000n, isPartial: true };
+  const part: PaymentView = { ...base, refund: { status: "refunded", amountUsdMicros: 1_818_181n, transactionHash: null, ofSale } };
+  expect(linesOf(part).at(-1)).toBe("Estornado, de R$ 38,50: R$ 10,00");
+  expect(receiptPaper(part, words, "pt-BR").state).toBe("Pago");
+  expect(linesOf({ ...base, refund: { status: "requested", amountUsdMicros: 1n, transactionHash: null, ofSale } }).at(-1)).toBe("Estorno a caminho, de R$ 38,50: R$ 10,00");
+  expect(receiptPaper({ ...base, refund: { status: "refunded", amountUsdMicros: 7_000_000n, transactionHash: null, ofSale: { amountBrlCentavos: 3_850n, isPartial: false } } }, words, "pt-BR").state).toBe("Estornado");
+});
+
 test("a charge's tip stands below the total that holds it", () => {
   expect(linesOf({ ...base, amountBrlCentavos: 4_235n, charge: { id: "0193a5b0-7a54-7c2e-9d5b-0b6f8f0f9c14", tipUsdMicros: 700_000n, tipBrlCentavos: 385n } })).toEqual(["Total: R$ 42,35", "Inclui gorjeta: R$ 3,85"]);
 });

@@ -39,7 +39,13 @@ export function receiptLines(payment: PaymentView, { pay, receipts, activity }: 
     if (part.surplusUsdMicros > 0n) lines.push({ key: `surplus-${part.store?.id}`, term: pay("surplusPart", { store: part.store?.name ?? "" }), value: inReais(part.surplusUsdMicros), kind: "part" });
   }
   if (refund && refund.status !== "failed") {
-    lines.push({ key: "refund", term: receipts(refund.status === "refunded" ? "refunded" : "refundRequested"), value: refund.amountUsdMicros === null ? "" : inReais(refund.amountUsdMicros), kind: "refund" });
+    const isBack = refund.status === "refunded";
+    const total = price.currency === "BRL" ? formatBrl(price.amount, locale) : inDollars(price.amount);
+    lines.push(
+      refund.ofSale
+        ? { key: "refund", term: receipts(isBack ? "refundedOf" : "refundRequestedOf", { total }), value: formatBrl(refund.ofSale.amountBrlCentavos, locale), kind: "refund" }
+        : { key: "refund", term: receipts(isBack ? "refunded" : "refundRequested"), value: refund.amountUsdMicros === null ? "" : inReais(refund.amountUsdMicros), kind: "refund" },
+    );
   }
   if (reward?.valueUsdMicros) lines.push({ key: "earned", term: pay(reward.isExpected ? "youWillEarn" : "youEarned"), value: inReais(reward.valueUsdMicros), kind: "earned" });
   return lines;
@@ -67,6 +73,9 @@ export function kindLine(payment: PaymentView, t: Words["activity"]): string {
   const kind = t(`kind.${payment.kind}`);
   return [kind === activityTitle(payment, t) ? payment.store?.name : kind, payment.note].filter(Boolean).join(" · ");
 }
+
+/** Whether nothing of the price stays paid. */
+export const isGivenBack = ({ refund }: Pick<PaymentView, "refund">): boolean => refund?.status === "refunded" && !refund.ofSale?.isPartial;
 
 /** The day, the second and the zone, as the store's clock had them. */
 export function receiptTime(payment: PaymentView, locale: Locale): string {

@@ -10,7 +10,7 @@ import { Chip } from "@/components/ui/chip";
 import { Icon } from "@/components/ui/icon";
 import type { PaymentView } from "@/lib/payments/queries";
 import { priceOfPayment } from "../price-of-payment";
-import { cnpjText, kindLine, receiptLines, receiptRate, receiptTime, type ReceiptLine } from "./receipt-words";
+import { cnpjText, isGivenBack, kindLine, receiptLines, receiptRate, receiptTime, type ReceiptLine } from "./receipt-words";
 
 /** The paper itself: store, amount, parts, rate and its time, code. Times are the store's. It says that it is no tax document. */
 export function Receipt({ payment }: { payment: PaymentView }) {
@@ -21,7 +21,7 @@ export function Receipt({ payment }: { payment: PaymentView }) {
   const { store } = payment;
   const price = priceOfPayment(payment);
   const isFailed = payment.status === "failed";
-  const isRefunded = payment.refund?.status === "refunded";
+  const isRefunded = isGivenBack(payment);
   const rate = receiptRate(payment, { pay: t }, locale);
   return (
     <article className="overflow-hidden rounded-card bg-card shadow-1">
