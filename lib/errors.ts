@@ -13,6 +13,8 @@ const STORE_ERROR_CODES = [
   "item_name_taken",
   "items_limit",
   "file_invalid",
+  "pix_not_ready",
+  "pix_reward_gone",
   "till_name_taken",
   // team
   "member_already",

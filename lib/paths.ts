@@ -109,6 +109,10 @@ export const paths = {
   tillCharge: (storeId: string, chargeId: string) => `/stores/${storeId}/till/charges/${chargeId}` as Route,
   // Catalogue.
   storeItems: (storeId: string) => `/stores/${storeId}/items` as Route,
+  // Pix at the till: the store's page of it, what the till asks about one, and the customer's receipt by its secret.
+  storePix: (storeId: string, before?: string) => withQuery(`/stores/${storeId}/pix`, before ? { before } : {}),
+  tillPixState: (storeId: string, chargeId: string) => `/stores/${storeId}/till/pix/${chargeId}` as Route,
+  pixReceipt: (secret: string) => `/x/${secret}` as Route,
   // Team.
   storeTeam: (storeId: string) => `/stores/${storeId}/team` as Route,
   /** Where the link of an invitation leads. */

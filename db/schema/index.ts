@@ -14,3 +14,4 @@ export * from "./refunds";
 export * from "./stats";
 export * from "./team";
 export * from "./payouts";
+export * from "./tillpix";

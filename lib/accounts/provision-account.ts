@@ -7,6 +7,7 @@ import { USDC, type Address } from "@/lib/chain/addresses";
 import { env } from "@/lib/env";
 import { DomainError, invariant } from "@/lib/errors";
 import { newId } from "@/lib/ids";
+import { enqueue } from "@/lib/jobs/enqueue";
 import { accountOf, newSealedKey } from "./new-account";
 import type { CustodyStatus } from "./rules";
 
@@ -36,6 +37,8 @@ export async function provisionAccount(userId: string): Promise<void> {
           custodyStatus: origin.custodyStatus,
         })),
       );
+      // Rewards of sales by Pix may wait for this phone.
+      await enqueue(tx, "tillpix.claim", { userId }, { key: `tillpix.claim:${userId}` });
       await recordAudit(tx, { action: "account.provisioned", userId, resourceType: "user", resourceId: userId, newValues: { chainIds: missing, address: origin.address } });
     }
     await tx

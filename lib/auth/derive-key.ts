@@ -3,7 +3,7 @@ import { createHmac, hkdfSync } from "node:crypto";
 import { env } from "@/lib/env";
 
 /** What a derived key is for. One secret, one key per purpose: a value made for one is worthless for another. */
-export type KeyPurpose = "sign-in-code" | "rate-limit" | "quote" | "send-quote" | "send-phone" | "consent" | "data-export" | "wallet-request" | "invitation" | "pin";
+export type KeyPurpose = "sign-in-code" | "rate-limit" | "quote" | "send-quote" | "send-phone" | "consent" | "data-export" | "wallet-request" | "invitation" | "pin" | "till-pix";
 
 const keys = new Map<string, Buffer>();
 

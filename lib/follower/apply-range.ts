@@ -6,6 +6,7 @@ import { moveBalances, writeJournal } from "./apply-balances";
 import { lockCursor } from "./cursor";
 import { expireOperations } from "./expire-operations";
 import type { RangeFacts, RevnetState, Touched } from "./facts";
+import { hintTillPix } from "./hint-till-pix";
 import { recordMoved } from "./record-moved";
 import { markAccountsDeployed, settleFailedDeployments, settleRevnets } from "./settle-deployments";
 import { settleIncoming } from "./settle-incoming";
@@ -42,6 +43,7 @@ export async function applyRange(lease: Lease, facts: RangeFacts): Promise<Touch
     await settleSigners(tx, chainId, facts.signers, touched);
     const confirmed = await settlePayments(tx, chainId, settled, facts, touched);
     await settleMoves(tx, chainId, settled, touched);
+    await hintTillPix(tx, settled);
     await recordMoved(tx, chainId, settled, facts);
     await settlePayouts(tx, chainId, settled, facts, touched);
     await settleLoans(tx, chainId, facts.loans, touched);

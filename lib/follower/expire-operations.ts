@@ -3,6 +3,7 @@ import type { ChainId } from "@/lib/chain/chains";
 import { TRANSACTION_KINDS, type OperationKind, type OperationStatus } from "@/lib/operations/rules";
 import type { SqlTx } from "@/lib/worker/lease";
 import type { Block, ExpiredFact, Touched } from "./facts";
+import { hintTillPix } from "./hint-till-pix";
 import { settleFailedDeployments } from "./settle-deployments";
 import { releaseOperations } from "./settle-operations";
 import { touchPeople } from "./settle-moves";
@@ -101,6 +102,7 @@ async function endOperations(tx: SqlTx, chainId: ChainId, operations: readonly E
     for (const row of failed) touchPeople(touched, row);
   }
   await endPayouts(tx, operations.filter(({ kind }) => kind === "store_payout").map(({ subjectId }) => subjectId), { errorCode, reason }, touched);
+  await hintTillPix(tx, operations);
   await settleRefunds(tx, operations.filter(({ kind }) => kind === "guest_refund").map(({ id, subjectId }) => ({ id, subjectId, txHash: null, reason })), touched);
   await settleStoreRefunds(tx, chainId, operations.map(({ id, kind, subjectId }) => ({ id, kind, subjectId, txHash: null, reason: errorCode === "would_revert" ? reason : errorCode, isReverted: false })), touched);
   const deployments = operations.filter(({ kind }) => kind === "store_deployment").map(({ id, subjectId }) => ({ storeId: subjectId, operationId: id, reason }));

@@ -16,7 +16,7 @@ export function touchPeople(touched: Touched, { from_user_id, to_user_id }: { fr
  * arrives.
  */
 export async function settleMoves(tx: SqlTx, chainId: ChainId, settled: readonly SettledOperation[], touched: Touched) {
-  const moves = settled.filter(({ kind, fact }) => kind !== "payment" && TRANSACTION_KINDS.includes(kind) && (DONE_WHEN_LANDED.includes(kind) || !fact.success));
+  const moves = settled.filter(({ kind, fact }) => kind !== "payment" && kind !== "till_deposit" && TRANSACTION_KINDS.includes(kind) && (DONE_WHEN_LANDED.includes(kind) || !fact.success));
   if (moves.length === 0) return;
   const rows = await tx<{ from_user_id: string | null; to_user_id: string | null; store_id: string | null }[]>`
     WITH landed AS (

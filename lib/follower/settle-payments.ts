@@ -4,11 +4,15 @@ import { transactionIdOfMemo } from "@/lib/chain/pay";
 import { rewardValueUsdMicros } from "@/lib/chain/revnet";
 import { log } from "@/lib/log";
 import { decimalFromUsdMicros } from "@/lib/money";
+import type { OperationKind } from "@/lib/operations/rules";
 import type { RewardPart, TokenPart } from "@/lib/payments/rules";
 import type { SqlTx } from "@/lib/worker/lease";
 import type { PayFact, Touched, TransferFact } from "./facts";
 import { LandedParts, ownPartOf, paidInOf } from "./payment-proof";
 import type { SettledOperation } from "./settle-operations";
+
+/** A Pix at the till is paid in by the store's own account, which is payer and beneficiary there. */
+const PAYMENT_KINDS: ReadonlySet<OperationKind> = new Set(["payment", "till_deposit"]);
 
 type PaymentRow = {
   id: string; amount_usd: string; status: string; from_user_id: string | null; store_id: string; tokens_used: TokenPart[] | null; store_account: string | null;
@@ -28,7 +32,7 @@ const TOO_LITTLE = "JBMultiTerminal_UnderMinTokensReclaimed";
  * account used up means that this payment can never land. Returns the confirmed ones in chain order.
  */
 export async function settlePayments(tx: SqlTx, chainId: ChainId, settled: readonly SettledOperation[], { pays, transfers }: { pays: readonly PayFact[]; transfers: readonly TransferFact[] }, touched: Touched) {
-  const operations = settled.filter(({ kind }) => kind === "payment");
+  const operations = settled.filter(({ kind }) => PAYMENT_KINDS.has(kind));
   if (operations.length === 0) return [];
   const rows = await tx<PaymentRow[]>`
     SELECT t.id, t.amount_usd::text, t.status, t.from_user_id, t.store_id, t.tokens_used, d.project_id, d.token_address, a.address AS store_account,

@@ -30,6 +30,12 @@ export type JobPayloads = {
   "payouts.look_up": { destinationId: string };
 
   // Pix at the till.
+  "tillpix.identity": { accountId: string };
+  "tillpix.open": { pixId: string };
+  "tillpix.link": { pixId: string };
+  "tillpix.settle": { transactionId: string };
+  "tillpix.reward": { pixId: string };
+  "tillpix.claim": { userId: string };
 
   // Figures.
 };

@@ -22,6 +22,7 @@ export const LIMITS = {
   /** Sends to phones and requests: each may bring somebody a message. */
   phone_send_account: { times: 30, seconds: 86_400 },
   phone_send_phone: { times: 20, seconds: 86_400 },
+  till_phone_address: { times: 60, seconds: 86_400 },
   request_account: { times: 100, seconds: 86_400 },
   /** Downloads of everything about a person. */
   data_export_account: { times: 20, seconds: 3600 },

@@ -5,6 +5,7 @@ import { identityChecks, topUps, webhookInbox } from "@/db/schema";
 import { readWebhookEvent } from "@/lib/avenia/webhook-event";
 import { heedPayoutEvent } from "@/lib/payouts/heed-event";
 import { syncIdentity } from "@/lib/identity/sync-identity";
+import { readStoreWebhook, readTillWebhook } from "@/lib/tillpix/read-webhook";
 import { syncTopUp } from "./sync-top-up";
 
 /** Asks the provider about whatever a kept webhook is about. One that names nothing of ours is noted and left. Worker only, safe to repeat. */
@@ -18,10 +19,11 @@ export async function readWebhook(inboxId: string): Promise<void> {
     if (topUp) await syncTopUp(topUp.id);
     const isPayouts = !topUp && (await heedPayoutEvent("avenia", { accountId: event.subAccountId, ticketId: event.ticketId, externalId: event.externalId }));
     outcome = topUp || isPayouts ? "applied" : "unknown";
+    outcome = topUp || (await readTillWebhook(kept.provider, event.ticketId)) ? "applied" : "unknown";
   } else if (event?.attemptId) {
     const [check] = await db.select({ id: identityChecks.id }).from(identityChecks).where(and(eq(identityChecks.provider, kept.provider), eq(identityChecks.attemptId, event.attemptId)));
     if (check) await syncIdentity(check.id);
-    outcome = check ? "applied" : "unknown";
+    outcome = check || (await readStoreWebhook(kept.provider, event.attemptId)) ? "applied" : "unknown";
   }
   await db.update(webhookInbox).set({ processedAt: new Date(), outcome }).where(eq(webhookInbox.id, inboxId));
 }

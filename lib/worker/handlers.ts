@@ -36,6 +36,14 @@ import { distributeReserved } from "@/lib/rewards/distribute-reserved";
 import { tellPayer } from "@/lib/refunds/tell-payer";
 import { refreshRevnetStates } from "@/lib/rewards/refresh-revnet-states";
 import { deployStore } from "@/lib/stores/deploy-store";
+import { claimWaitingRewards } from "@/lib/tillpix/claim-waiting-rewards";
+import { linkTillPix } from "@/lib/tillpix/link-till-pix";
+import { openTillPix } from "@/lib/tillpix/open-till-pix";
+import { queueTillReward } from "@/lib/tillpix/queue-reward";
+import { settleTillPix } from "@/lib/tillpix/settle-till-pix";
+import { startStoreIdentity } from "@/lib/tillpix/start-store-identity";
+import { watchStoreIdentities } from "@/lib/tillpix/sync-store-identity";
+import { watchTillPix } from "@/lib/tillpix/watch-till-pix";
 import { linkTopUp } from "@/lib/topups/link-top-up";
 import { openTicket } from "@/lib/topups/open-ticket";
 import { quoteTopUp } from "@/lib/topups/quote-top-up";
@@ -73,6 +81,12 @@ const queued: { [Name in keyof JobPayloads]: (payload: JobPayloads[Name]) => Pro
   "payouts.look_up": ({ destinationId }) => lookUpDestination(destinationId),
 
   // Pix at the till.
+  "tillpix.identity": ({ accountId }) => startStoreIdentity(accountId),
+  "tillpix.open": ({ pixId }) => openTillPix(pixId),
+  "tillpix.link": ({ pixId }) => linkTillPix(pixId),
+  "tillpix.settle": ({ transactionId }) => settleTillPix(transactionId),
+  "tillpix.reward": ({ pixId }) => queueTillReward(pixId),
+  "tillpix.claim": ({ userId }) => claimWaitingRewards(userId),
 
   // Figures.
 };
@@ -90,6 +104,7 @@ const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
   "audit.seal": sealAudit,
   "guests.watch": watchGuestPayments,
   "topups.watch": () => Promise.all([watchTopUps(), watchIdentity()]),
+  "tillpix.watch": () => Promise.all([watchTillPix(), watchStoreIdentities()]),
   "topups.subscribe": subscribeToProvider,
   "transfers.return": returnSends,
   "payouts.watch": watchPayouts,

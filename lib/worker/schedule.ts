@@ -12,6 +12,7 @@ export const SCHEDULE = {
   "recovery.watch": "0 13 * * *",
   "guests.watch": "* * * * *",
   "topups.watch": "* * * * *",
+  "tillpix.watch": "* * * * *",
   "topups.subscribe": "*/10 * * * *",
   "transfers.return": "*/10 * * * *",
   "payouts.watch": "* * * * *",

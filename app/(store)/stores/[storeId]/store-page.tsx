@@ -1,4 +1,4 @@
-import { BanknoteArrowUp, BookOpen, Calculator, CalendarCheck, ChartColumn, LayoutDashboard, QrCode, ReceiptText, Settings, Store, UserRound, Users, type LucideIcon } from "lucide-react";
+import { BanknoteArrowUp, BookOpen, Calculator, CalendarCheck, ChartColumn, Landmark, LayoutDashboard, QrCode, ReceiptText, Settings, Store, UserRound, Users, type LucideIcon } from "lucide-react";
 import type { Route } from "next";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
@@ -11,8 +11,9 @@ import type { Actor } from "@/lib/auth/actor";
 import { paths } from "@/lib/paths";
 import type { StoreHead } from "@/lib/stores/queries";
 import { can, type Permission, type Role } from "@/lib/team/rules";
+import { isTillPixOffered } from "@/lib/tillpix/offered";
 
-export type StorePageName = "today" | "payments" | "analytics" | "close" | "items" | "team" | "payouts" | "qr" | "settings" | "audit" | "seat";
+export type StorePageName = "today" | "payments" | "analytics" | "close" | "items" | "team" | "payouts" | "qr" | "settings" | "audit" | "seat" | "pix";
 
 /** The shell round a store's pages. Entries that the role may not use are absent. */
 export async function StorePage({ actor, store, role, current, children }: { actor: Actor; store: StoreHead; role: Role; current: StorePageName | null; children: ReactNode }) {
@@ -26,6 +27,7 @@ export async function StorePage({ actor, store, role, current, children }: { act
     { key: "close", label: analytics("closeTitle"), href: paths.storeCloseDay(store.id), icon: CalendarCheck },
 
     { key: "items", needs: "items.manage", label: t("items"), href: paths.storeItems(store.id), icon: BookOpen },
+    ...(await isTillPixOffered(actor.userId) ? [{ key: "pix" as const, needs: "payments.view_all" as const, label: t("pix"), href: paths.storePix(store.id), icon: Landmark }] : []),
 
     { key: "team", needs: "team.view", label: team("title"), href: paths.storeTeam(store.id), icon: Users },
     { key: "payouts", needs: "payouts.manage", label: t("payouts"), href: paths.storePayouts(store.id), icon: BanknoteArrowUp },
