@@ -1,4 +1,4 @@
-import { ArrowDownLeft, ArrowUpRight, HandCoins, Landmark, Plus, ReceiptText, Sparkles, Undo2, Waypoints, X, type LucideIcon } from "lucide-react";
+import { ArrowDownLeft, ArrowUpRight, Gift, HandCoins, Landmark, Plus, ReceiptText, Sparkles, Undo2, Waypoints, X, type LucideIcon } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { Tile } from "@/components/tile";
 import { tileSeed } from "@/components/tile-art";
@@ -13,7 +13,7 @@ import { activityTitle } from "./activity-title";
 
 const DRAWINGS: Record<ActivityKind, LucideIcon> = {
   payment: ReceiptText, sent: ArrowUpRight, received: ArrowDownLeft, top_up: Plus, incoming: ArrowDownLeft, refund: Undo2, cash_out: Sparkles, advance: HandCoins, headroom: HandCoins,
-  repayment: HandCoins, bonus: Sparkles, dollars: Waypoints, rewards: Waypoints, moved: Waypoints, payout: Landmark,
+  repayment: HandCoins, bonus: Sparkles, dollars: Waypoints, rewards: Waypoints, moved: Waypoints, payout: Landmark, till_reward: Gift,
 };
 
 /** One line of a person's money. Checking stays orange and leads to the checking screen; what failed is struck through and says that nothing was charged. */
@@ -48,9 +48,10 @@ export function ActivityRow({ payment }: { payment: PaymentView }) {
 }
 
 /** Money between people, and a bonus on its way, have pages of their own, with what each side can still do. */
-function hrefOf({ id, type, status, purpose }: PaymentView) {
+function hrefOf({ id, type, status, purpose, store }: PaymentView) {
   if (purpose === "send" || purpose === "request") return paths.sent(id);
   if (type === "bonus_claim" && status === "pending") return paths.bonusClaim(id);
+  if (purpose === "till_reward" && store) return paths.storeRewards(store.id);
   if (type === "consolidation" && status === "pending") return paths.consolidation(id);
   return status === "pending" && type === "payment" ? paths.payment(id) : paths.receipt(id);
 }

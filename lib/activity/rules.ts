@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { TransactionPurpose, TransactionType } from "@/lib/payments/rules";
 
 /** What a line of a person's activity is, in one word: the type and its purpose, seen from the person's side. */
-export const ACTIVITY_KINDS = ["payment", "sent", "received", "top_up", "incoming", "refund", "cash_out", "advance", "headroom", "repayment", "bonus", "dollars", "rewards", "moved", "payout"] as const;
+export const ACTIVITY_KINDS = ["payment", "sent", "received", "top_up", "incoming", "refund", "cash_out", "advance", "headroom", "repayment", "bonus", "dollars", "rewards", "moved", "payout", "till_reward"] as const;
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
 /** Money out of the person's balance, into it, or between the person's own places. */
@@ -24,7 +24,7 @@ export function kindOf({ type, purpose, isFromMe, isToMe, hasStore }: Sided): Ac
     case "received":
       // Somebody of ours who paid from a wallet, past us: for that person it left.
       if (purpose === "incoming" && isFromMe && !isToMe) return "sent";
-      if (purpose === "top_up" || purpose === "incoming" || purpose === "refund") return purpose;
+      if (purpose === "top_up" || purpose === "incoming" || purpose === "refund" || purpose === "till_reward") return purpose;
       if (purpose === null && hasStore) return "refund";
       return isFromMe ? "sent" : "received";
   }
@@ -32,7 +32,7 @@ export function kindOf({ type, purpose, isFromMe, isToMe, hasStore }: Sided): Ac
 
 const DIRECTIONS: Record<Exclude<ActivityKind, "payment" | "payout">, ActivityDirection> = {
   sent: "out", received: "in", top_up: "in", incoming: "in", refund: "in", cash_out: "in", advance: "in", headroom: "in", repayment: "out", bonus: "in",
-  dollars: "within", rewards: "within", moved: "within",
+  dollars: "within", rewards: "within", moved: "within", till_reward: "in",
 };
 
 /** Which way the money goes. A claim has the person on both sides and still brings money in. */

@@ -15,6 +15,7 @@ export const EVENT_NAMES = [
   "request_made",
   "charge_made",
   "charge_cancelled",
+  "till_pix_asked",
   "member_invited",
   "member_joined",
   "member_removed",
@@ -29,7 +30,6 @@ export const EVENT_NAMES = [
 
 export type AnalyticsEvent = {
   name: (typeof EVENT_NAMES)[number];
-  name: "sign_in_code_requested" | "signed_in" | "signed_up" | "signed_out" | "store_opened" | "code_checked" | "top_up_requested" | "request_made" | "charge_made" | "charge_cancelled" | "member_invited" | "member_joined" | "member_removed" | "ownership_transferred" | "till_shared" | "till_unlocked" | "till_pix_asked";
   properties?: Record<string, string | number | boolean>;
   userId?: string | null;
   sessionId?: string | null;

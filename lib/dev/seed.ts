@@ -1,7 +1,7 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Address } from "viem";
 import { closeDatabase, db } from "@/db/client";
-import { sandboxMessages, sessions, smartAccounts, storeDeployments, storeMembers, tokenBalances, transactions, users } from "@/db/schema";
+import { featureFlags, sandboxMessages, sessions, smartAccounts, storeDeployments, storeMembers, tokenBalances, transactions, users } from "@/db/schema";
 import type { Actor } from "@/lib/auth/actor";
 import { sendSignInCode } from "@/lib/auth/send-sign-in-code";
 import { verifySignInCode } from "@/lib/auth/verify-sign-in-code";
@@ -32,6 +32,7 @@ async function seed() {
     stores.push(await openStore(owner, { ...store, latitude, longitude, rewardRateBps: String(rewardRateBps), timeZone: "America/Sao_Paulo" }));
   }
   await joinTeam(stores, actors);
+  await db.update(featureFlags).set({ enabled: true }).where(eq(featureFlags.name, "till_pix"));
   const customers = SAMPLE_PEOPLE.flatMap(({ role }, index) => (role === "customer" ? [at(actors, index)] : []));
   await Promise.all([...customers.map(giveDollars), until("the sample stores are deployed", () => areDeployed(stores))]);
   await startChainsToday();

@@ -15,6 +15,7 @@ import { eraseMessages } from "@/lib/notifications/erase-messages";
 import { cancelClaimsOf } from "@/lib/recovery/cancel-claims";
 import { forgetBackups } from "@/lib/recovery/remove-backup";
 import { forgetReceiptLinks } from "@/lib/receipts/forget-receipt-links";
+import { forgetTillPhones } from "@/lib/tillpix/forget-phone";
 import { leaveAllTeams } from "@/lib/team/transfer-ownership";
 import { whatIsLeft } from "./queries";
 
@@ -41,6 +42,7 @@ export async function deleteAccount(actor: Actor, { givesUpBalance }: { givesUpB
     await forgetPerson(tx, actor.userId);
     await forgetOwners(tx, actor.userId);
     await eraseIdentity(tx, actor.userId);
+    await forgetTillPhones(tx, { userId: actor.userId, phone });
     await tx.update(consents).set({ ipHash: null }).where(eq(consents.userId, actor.userId));
     await erasePerson(tx, { userId: actor.userId, phone });
     // Without address and device: the trail is kept, and this line should say no more than that it happened.

@@ -33,7 +33,7 @@ export async function listRewardHistory({ userId }: Person, storeId: string, { b
   const rows = await sql<Row[]>`
     SELECT t.id, t.type, t.purpose, t.store_id, t.tokens_used, t.rewards_earned, t.amount_usd::text, t.brl_per_usd::text, t.created_at, s.name AS store_name, s.qr_version
     FROM transactions t LEFT JOIN stores s ON s.id = t.store_id
-    WHERE t.from_user_id = ${userId} AND t.status = 'confirmed' ${before ? sql`AND t.id < ${before}` : sql``}
+    WHERE (t.from_user_id = ${userId} OR (t.to_user_id = ${userId} AND t.purpose = 'till_reward')) AND t.status = 'confirmed' ${before ? sql`AND t.id < ${before}` : sql``}
       AND (t.rewards_earned->>'store_id' = ${storeId} OR t.tokens_used @> ${sql.json([{ store_id: storeId }])} OR (t.type IN ('bonus_claim', 'consolidation') AND t.store_id = ${storeId}))
     ORDER BY t.id DESC LIMIT ${limit + 1}`;
   const page = rows.slice(0, limit);
@@ -58,6 +58,8 @@ function entriesOf(row: Row, storeId: string): RewardEntry[] {
 
 function moveOf({ type, purpose }: Row): RewardMove | null {
   if (type === "consolidation") return "moved";
+  // A sale by Pix: the store handed over what it had kept for its customer.
+  if (purpose === "till_reward") return "earned";
   if (purpose === "cash_out") return "cashed";
   if (purpose === "advance") return "locked";
   // Headroom gives no new rewards: it moves what an older advance holds already.
@@ -68,12 +70,13 @@ function moveOf({ type, purpose }: Row): RewardMove | null {
 export async function rewardSums({ userId }: Person, storeId: string): Promise<{ earnedUsdMicros: bigint; spentUsdMicros: bigint; cashedUsdMicros: bigint; payments: number }> {
   if (!isId(storeId)) throw new DomainError("not_found");
   const [row] = await sql<{ earned: string; spent: string; cashed: string; payments: number }[]>`
-    SELECT COALESCE(sum((t.rewards_earned->>'amount_usd')::numeric) FILTER (WHERE t.type = 'payment' AND t.rewards_earned->>'store_id' = ${storeId}), 0)::numeric(18, 6)::text AS earned,
+    SELECT (COALESCE(sum((t.rewards_earned->>'amount_usd')::numeric) FILTER (WHERE t.type = 'payment' AND t.rewards_earned->>'store_id' = ${storeId}), 0)
+             + COALESCE(sum(t.amount_usd) FILTER (WHERE t.purpose = 'till_reward' AND t.store_id = ${storeId}), 0))::numeric(18, 6)::text AS earned,
            COALESCE(sum(used.amount) FILTER (WHERE t.type = 'payment'), 0)::numeric(18, 6)::text AS spent,
            COALESCE(sum(t.amount_usd) FILTER (WHERE t.type = 'bonus_claim' AND t.purpose = 'cash_out' AND t.store_id = ${storeId}), 0)::numeric(18, 6)::text AS cashed,
            count(*) FILTER (WHERE t.type = 'payment' AND t.store_id = ${storeId})::int AS payments
     FROM transactions t
     LEFT JOIN LATERAL (SELECT sum((part->>'amount_usd')::numeric) AS amount FROM jsonb_array_elements(COALESCE(t.tokens_used, '[]')) AS part WHERE part->>'store_id' = ${storeId}) AS used ON TRUE
-    WHERE t.from_user_id = ${userId} AND t.status = 'confirmed'`;
+    WHERE (t.from_user_id = ${userId} OR (t.to_user_id = ${userId} AND t.purpose = 'till_reward')) AND t.status = 'confirmed'`;
   return { earnedUsdMicros: usdMicrosFromDecimal(row?.earned ?? "0"), spentUsdMicros: usdMicrosFromDecimal(row?.spent ?? "0"), cashedUsdMicros: usdMicrosFromDecimal(row?.cashed ?? "0"), payments: row?.payments ?? 0 };
 }

@@ -19,4 +19,7 @@ export async function claimWaitingRewards(userId: string): Promise<void> {
     const [answer] = await sql<{ result: string }[]>`SELECT till_pix_claim(${userId}, ${id}, ${hash}, ${shownPhone(person.phone)}) AS result`;
     if (answer?.result === "claimed") await queueTillReward(id);
   }
+  // Taken with the receipt's secret before the account was there.
+  const taken = await sql<{ id: string }[]>`SELECT id FROM till_pix WHERE claimed_by = ${userId} AND reward_transaction_id IS NULL ORDER BY id LIMIT ${ROWS_MAX}`;
+  for (const { id } of taken) await queueTillReward(id);
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
 import { AveniaError } from "@/lib/avenia/errors";
+import { idAt } from "@/lib/ids";
 import { topUpChain } from "@/lib/topups/offered";
 import { linkTillPix } from "./link-till-pix";
 import { openTillPix } from "./open-till-pix";
@@ -12,6 +13,8 @@ import { syncTillPix } from "./sync-till-pix";
 const ROWS_MAX = 200;
 /** A code that nobody paid is asked about for this long: banks settle late, not days later. */
 const EXPIRED_HOURS = 24;
+/** Sales older than this move only by what somebody does to them. */
+const WATCHED_MS = 60 * 86_400_000;
 
 /** Each minute: asks the provider about every code that is not over, links what arrived, and hands claimed rewards over. A lost webhook costs a minute and no money. */
 export async function watchTillPix(): Promise<void> {
@@ -23,6 +26,7 @@ export async function watchTillPix(): Promise<void> {
              p.status IN ('asked', 'open', 'held', 'paid') OR (p.status = 'expired' AND p.expires_at > now() - make_interval(hours => ${EXPIRED_HOURS}))
                OR (p.status = 'converting' AND t.status = 'failed') OR (p.status = 'paid_twice' AND p.arrived_usd IS NULL) AS is_open
       FROM till_pix p LEFT JOIN transactions t ON t.id = p.transaction_id LEFT JOIN transactions r ON r.id = p.reward_transaction_id
+      WHERE p.id > ${idAt(Date.now() - WATCHED_MS)}
     ) AS watched
     WHERE is_open OR is_reward_due ORDER BY checked_at NULLS FIRST LIMIT ${ROWS_MAX}`;
   let isProviderAway = false;

@@ -19,6 +19,7 @@ export const activity = defineMessages({
       rewards: "Recompensas reunidas",
       moved: "Saldo reunido",
       payout: "Repasse",
+      till_reward: "Recompensa por Pix",
     },
     state: {
       sent: "Enviado",
@@ -106,6 +107,7 @@ export const activity = defineMessages({
       rewards: "Rewards brought together",
       moved: "Balance brought together",
       payout: "Payout",
+      till_reward: "Reward by Pix",
     },
     state: {
       sent: "Sent",
@@ -193,6 +195,7 @@ export const activity = defineMessages({
       rewards: "Recompensas reunidas",
       moved: "Saldo reunido",
       payout: "Retiro",
+      till_reward: "Recompensa por Pix",
     },
     state: {
       sent: "Enviado",

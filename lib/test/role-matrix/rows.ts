@@ -2,7 +2,7 @@ import { can, type Permission, type Role } from "@/lib/team/rules";
 import type { Kind, World } from "./people";
 
 /** What a row sends: a form's fields for an action; parameters, address and body for a route. */
-export type Sent = { fields?: Record<string, string>; params?: Record<string, string | string[]>; query?: string; body?: string };
+export type Sent = { fields?: Record<string, string | File>; params?: Record<string, string | string[]>; query?: string; body?: string };
 /**
  * The answer's kind: `ok`; `to:/path` for a redirect (ids cut out); the code of an expected failure; `http:404` of a route. An allowed call may end in
  * a failure of its own subject (nothing is there to refund); that word stands in the row and is none of the refusals.

@@ -31,6 +31,9 @@ export async function generateMetadata(): Promise<Metadata> {
 const LOOK_MS = 2_500;
 const toneOf = (shown: PixReceipt["shown"]): Tone => (shown === "done" ? "positive" : shown === "underpaid" || shown === "paid_twice" || shown === "paid_late" || shown === "refused" ? "danger" : shown === "expired" || shown === "returned" ? "neutral" : "caution");
 
+/** The reward of whoever looks, not there yet. */
+const isOnItsWay = ({ reward: { isTheirs, state } }: PixReceipt): boolean => isTheirs && (state === "told" || state === "sending");
+
 /** A Pix at the till as its customer sees it: the sale, its state, and the reward that waits for a phone. */
 export default async function PixReceiptPage({ params }: PageProps<"/x/[secret]">) {
   const { secret } = await params;
@@ -88,7 +91,7 @@ export default async function PixReceiptPage({ params }: PageProps<"/x/[secret]"
             <RewardPart secret={secret} receipt={receipt} isSignedIn={actor !== null} />
           </section>
           <p className="mt-4 text-caption text-muted">{t("receipt.notFiscal")}</p>
-          {receipt.isMoving || receipt.reward.state === "sending" ? <RefreshEvery ms={LOOK_MS} /> : null}
+          {receipt.isMoving || isOnItsWay(receipt) ? <RefreshEvery ms={LOOK_MS} /> : null}
         </main>
       </AreaMessages>
     </PayShell>

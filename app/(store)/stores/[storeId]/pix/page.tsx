@@ -4,6 +4,7 @@ import { AreaMessages } from "@/components/area-messages";
 import { EmptyState } from "@/components/empty-state";
 import { LiveRefresh } from "@/components/live-refresh";
 import { Money } from "@/components/money";
+import { RefreshEvery } from "@/components/refresh-every";
 import { Card } from "@/components/ui/card";
 import { Chip, type Tone } from "@/components/ui/chip";
 import { LinkButton } from "@/components/ui/link-button";
@@ -24,6 +25,8 @@ import { ReturnDialog } from "./return-dialog";
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("tillpix"))("title") };
 }
+
+const LOOK_MS = 3_000;
 
 const TONES: Record<ShownTillPix, Tone> = {
   asked: "neutral", open: "neutral", held: "caution", paid: "caution", converting: "caution", done: "positive", expired: "neutral", underpaid: "danger", paid_twice: "danger", paid_late: "danger", returned: "neutral", refused: "danger",
@@ -69,6 +72,7 @@ export default async function StorePixPage({ params, searchParams }: PageProps<"
         <Card isFlush className="mt-5 overflow-hidden">
           {items.length === 0 ? <EmptyState title={t("store.empty")} text={t("store.emptyText")} /> : <Table caption={t("store.list")} columns={columns} rows={items} rowKey={({ id }) => id} />}
         </Card>
+        {items.some(({ isMoving }) => isMoving) ? <RefreshEvery ms={LOOK_MS} /> : null}
         {next || before ? (
           <nav aria-label={t("store.list")} className="mt-5 flex flex-wrap gap-2">
             {before ? (
