@@ -1,4 +1,5 @@
 import { expectAccessible } from "./accessible";
+import { makeCharge } from "./till-pages";
 import { expect, pay, paidCode, reviewPayment, test } from "./fixtures";
 
 const THEMES = ["light", "dark"] as const;
@@ -61,6 +62,22 @@ for (const colorScheme of THEMES) {
       await paidCode(payer);
       await expect(page.getByTestId("till-paid")).toBeVisible();
       await expectAccessible(page, "till, paid");
+      await payerContext.close();
+    });
+
+    test("a charge, at the till and on the phone", async ({ page, context, browser, baseURL, viewport, newPerson, samplePerson, sampleStore, signInAs }) => {
+      await signInAs(context, await samplePerson("owner"));
+      const chargeId = await makeCharge(page, sampleStore.storeId, "5,00");
+      await expectAccessible(page, "till, charge");
+      const payerContext = await browser.newContext({ baseURL: baseURL ?? "", locale: "pt-BR", viewport, colorScheme });
+      await signInAs(payerContext, await newPerson({ dollars: 20 }));
+      const payer = await payerContext.newPage();
+      await payer.goto(`/c/${chargeId}`);
+      await expect(payer.getByTestId("charge-open")).toBeVisible();
+      await expectAccessible(payer, "charge, open");
+      await page.getByRole("button", { name: "Cancelar", exact: true }).click();
+      await expect(payer.getByTestId("charge-cancelled")).toBeVisible({ timeout: 20_000 });
+      await expectAccessible(payer, "charge, cancelled");
       await payerContext.close();
     });
 

@@ -11,6 +11,9 @@ export function amountOfQuery(query: { amount?: unknown; currency?: unknown }): 
   return currency && typeof query.amount === "string" && CENTS.test(query.amount) ? { cents: BigInt(query.amount), currency } : null;
 }
 
+/** The charge inside a path that a sign-in leads back to, or null. */
+export const keptCharge = (next: string): string | null => /^\/c\/([0-9a-f-]{36})$/.exec(new URL(next, "http://localhost").pathname)?.[1] ?? null;
+
 /** The payment inside a path that a sign-in leads back to, or null. */
 export function keptAmount(next: string): KeptAmount | null {
   const { pathname, searchParams } = new URL(next, "http://localhost");

@@ -17,9 +17,9 @@ export async function makeChargeOf({ storeId, actor }: { storeId: string; actor:
 }
 
 /** From the charge's page to the tap, as the pages do it. */
-export async function payCharge(payer: { userId: string; sessionId: string; ip: string | null; userAgent: string | null }, chargeId: string, { key = randomUUID(), tip = "0", tipText = "" }: { key?: string; tip?: TipChoice; tipText?: string } = {}) {
-  const { signed } = await quoteCharge(payer, { chargeId, tip, tipText });
-  return confirmPayment(payer, { key, quote: signed });
+export async function payCharge(payer: { userId: string; sessionId: string; ip: string | null; userAgent: string | null }, chargeId: string, { key = randomUUID(), tip = "0", tipText = "", now }: { key?: string; tip?: TipChoice; tipText?: string; now?: Date } = {}) {
+  const { signed } = await quoteCharge(payer, { chargeId, tip, tipText }, now);
+  return confirmPayment(payer, { key, quote: signed }, now);
 }
 
 /** What the tables say of a charge and of every payment that ever named it. */

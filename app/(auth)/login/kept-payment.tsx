@@ -3,12 +3,27 @@ import { Tile } from "@/components/tile";
 import { tileSeed } from "@/components/tile-art";
 import { formatCents } from "@/lib/money-format";
 import { DomainError } from "@/lib/errors";
-import { keptAmount } from "@/app/(pay)/kept-amount";
+import { keptAmount, keptCharge, type KeptAmount } from "@/app/(pay)/kept-amount";
+import { getChargePage } from "@/lib/charges/queries";
+import { centsOfCharge } from "@/lib/charges/rules";
 import { findStoreByCode } from "@/lib/payments/payable-store";
 
-/** The payment that waits behind the sign-in: the store and the amount that was typed. Nothing when none waits. */
+/** A charge that was scanned and can still be paid by anybody, as the store and the amount that it asks. */
+async function amountOfCharge(next: string): Promise<KeptAmount | null> {
+  const chargeId = keptCharge(next);
+  if (!chargeId) return null;
+  try {
+    const { charge } = await getChargePage(chargeId, null);
+    return charge.state === "open" && charge.customerId === null ? { shortCode: charge.shortCode, cents: centsOfCharge(charge), currency: charge.currency } : null;
+  } catch (error) {
+    if (error instanceof DomainError) return null;
+    throw error;
+  }
+}
+
+/** The payment that waits behind the sign-in: the store and the amount that was typed, or charged. Nothing when none waits. */
 export async function KeptPayment({ next }: { next: string }) {
-  const kept = keptAmount(next);
+  const kept = keptAmount(next) ?? (await amountOfCharge(next));
   if (!kept) return null;
   const store = await findStoreByCode(kept.shortCode).catch((error: unknown) => {
     if (error instanceof DomainError) return null;

@@ -7,9 +7,8 @@ import { useErrorText } from "@/components/error-text";
 import { SubmitButton } from "@/components/ui/button";
 import { Note } from "@/components/ui/note";
 import { centsOfCharge, type TipChoice } from "@/lib/charges/rules";
-import type { Currency } from "@/lib/money";
+import { brlCentavosFromUsd, type Currency } from "@/lib/money";
 import { formatBrl, formatCents, formatUsd } from "@/lib/money-format";
-import { brlCentavosFromUsd } from "@/lib/money";
 import { paths } from "@/lib/paths";
 import { payChargeAction } from "./actions";
 import type { ChargeFormState } from "./charge-state";
@@ -44,7 +43,8 @@ export function ChargeForm({ charge, kept, isSignedIn, availableUsdMicros, toget
   return (
     <form action={submit} className="mt-auto grid gap-4 pt-5">
       <input type="hidden" name="chargeId" value={charge.id} />
-      {charge.isTipAllowed ? <TipFields cents={cents} currency={charge.currency} tip={tip} tipText={tipText} onTip={setTip} onText={setTipText} /> : null}
+      {/* React resets a form after its action, and radios forget what was chosen: new ones begin with it. */}
+      {charge.isTipAllowed ? <TipFields key={`${state.chosen?.tip}|${state.chosen?.tipText}`} cents={cents} currency={charge.currency} tip={tip} tipText={tipText} onTip={setTip} onText={setTipText} /> : null}
       {isApart ? <TogetherLink next={paths.charge(charge.id)} /> : null}
       {state.failure || isOver ? (
         <div role="alert">
