@@ -33,7 +33,7 @@ test("an owner takes every file away, and their sums are the screens'", async ({
   const abroad: Record<string, string>[] = parse(international.text, { columns: true });
   expect(abroad.map((row) => row["amount_brl"]).toSorted()).toEqual(["-11.00", "21.50", "38.50"]);
 
-  const payouts = await download(page, "Retiradas: Planilha (Brasil)");
+  const payouts = await download(page, "Repasses: Planilha (Brasil)");
   expect(payouts.text.startsWith("\ufeffdata;data_utc;id;tipo;destino;")).toBe(true);
   const ofx = await download(page, "OFX: OFX 1.02");
   expect(ofx.text).toContain("<BALAMT>49.00");
@@ -95,7 +95,7 @@ test("an admin has all files but the payouts; another store's id brings none", a
   await signInAs(context, admin);
   await page.goto(`/stores/${store.storeId}/exports`);
   await expect(page.getByRole("heading", { name: "Pagamentos" })).toBeVisible();
-  await expect(page.getByRole("heading", { name: "Retiradas" })).toHaveCount(0);
+  await expect(page.getByRole("heading", { name: "Repasses" })).toHaveCount(0);
   expect((await page.request.get(`/stores/${store.storeId}/exports/payouts`)).status()).toBe(403);
   expect((await page.request.get(`/stores/${store.storeId}/exports/payments`)).status()).toBe(200);
   expect((await page.request.get(`/stores/${store.storeId}/exports/payments?period=range&from=2020-01-01&to=2026-01-01`)).status()).toBe(400);

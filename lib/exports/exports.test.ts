@@ -169,9 +169,9 @@ describe("OFX", () => {
 
   test("is read by a program that reads banks' files, and adds up", async () => {
     await makeDay();
-    await sql`INSERT INTO payouts (id, store_id, requested_by, amount_usd, payout_type, destination, status, amount_brl_centavos, end_to_end_id, created_at)
-      VALUES (${newId()}, ${store.storeId}, ${store.actor.userId}, 10, 'pix', '{"pixKey":"ana@example.com"}', 'completed', 5500, 'E123', '2026-11-22T18:00:00Z'),
-             (${newId()}, ${store.storeId}, ${store.actor.userId}, 10, 'pix', '{"pixKey":"ana@example.com"}', 'failed', 5500, NULL, '2026-11-22T18:00:00Z')`;
+    await sql`INSERT INTO payouts (id, store_id, requested_by, amount_usd, payout_type, destination, status, state, amount_brl_centavos, end_to_end_id, created_at)
+      VALUES (${newId()}, ${store.storeId}, ${store.actor.userId}, 10, 'pix', '{"shown":"a***@example.com"}', 'completed', 'completed', 5500, 'E123', '2026-11-22T18:00:00Z'),
+             (${newId()}, ${store.storeId}, ${store.actor.userId}, 10, 'pix', '{"shown":"a***@example.com"}', 'failed', 'returned', 5500, NULL, '2026-11-22T18:00:00Z')`;
     for (const withPayouts of [false, true]) {
       const text = await ofxOf(withPayouts);
       expect(text).toMatch(/^[\x20-\x7E\r\n]*$/);
@@ -248,15 +248,15 @@ describe("who may take a file away", () => {
   });
 });
 
-test("the payouts file names each state and tells only the end of where it went", async () => {
-  await sql`INSERT INTO payouts (id, store_id, requested_by, amount_usd, fee_usd, payout_type, destination, status, amount_brl_centavos, returned_at, created_at)
-    VALUES (${newId()}, ${store.storeId}, ${store.actor.userId}, 10, 0.25, 'pix', '{"pixKey":"ana@example.com"}', 'completed', 5500, NULL, '2026-11-22T18:00:00Z'),
-           (${newId()}, ${store.storeId}, ${store.actor.userId}, 20, 0, 'wallet', '{"wallet_address":"0x1234567890abcdef"}', 'failed', NULL, '2026-11-22T20:00:00Z', '2026-11-22T19:00:00Z')`;
+test("the payouts file names each state and tells where it went as the screens do", async () => {
+  await sql`INSERT INTO payouts (id, store_id, requested_by, amount_usd, fee_usd, payout_type, destination, status, state, amount_brl_centavos, returned_at, created_at)
+    VALUES (${newId()}, ${store.storeId}, ${store.actor.userId}, 10, 0.25, 'pix', '{"pixKey":"ana@example.com","shown":"a***@example.com"}', 'completed', 'completed', 5500, NULL, '2026-11-22T18:00:00Z'),
+           (${newId()}, ${store.storeId}, ${store.actor.userId}, 20, 0, 'wallet', '{"kind":"balance","name":"=Bia"}', 'failed', 'returned', NULL, '2026-11-22T20:00:00Z', '2026-11-22T19:00:00Z')`;
   const words = wordsOf("pt-BR");
   const name = words.column;
-  const rows = rowsOf(await textOf(payoutsCsv(await windowOfDay(), { variant: "pt-BR", words: { columns: name, types: words.payoutTypes, states: words.payoutStates } })), "pt-BR");
+  const rows = rowsOf(await textOf(payoutsCsv(await windowOfDay(), { variant: "pt-BR", words: { columns: name, types: words.payoutTypes, states: messagesOf("pt-BR").payouts.states } })), "pt-BR");
   expect(rows).toMatchObject([
-    { [name.kind]: "Pix", [name.destination]: "….com", [name.amountUsd]: "10,000000", [name.feeUsd]: "0,250000", [name.amountBrl]: "55,00", [name.state]: "Concluída", [name.at]: "22/11/2026 15:00:00" },
-    { [name.destination]: "…cdef", [name.state]: "Devolvida", [name.returnedAt]: "22/11/2026 17:00:00" },
+    { [name.kind]: "Pix", [name.destination]: "a***@example.com", [name.amountUsd]: "10,000000", [name.feeUsd]: "0,250000", [name.amountBrl]: "55,00", [name.state]: "Pago", [name.at]: "22/11/2026 15:00:00" },
+    { [name.destination]: "'=Bia", [name.state]: "Devolvido", [name.returnedAt]: "22/11/2026 17:00:00" },
   ]);
 });

@@ -42,7 +42,7 @@ export async function* ofxStatement(store: ExportStore, window: StoreWindow, { w
       let piece = "";
       for (const line of page) {
         // Only what went out and stayed out, and whose reais are known.
-        if (line.status !== "completed" || line.returnedAt !== null || line.brl === null) continue;
+        if (line.state !== "completed" || line.brl === null) continue;
         const centavos = -BigInt(line.brl);
         sumCentavos += centavos;
         piece += entry({ at: line.at, atUtc: line.atUtc, centavos, id: line.id, name: words.payout, memo: [words.payout, line.destination, line.endToEndId].filter(Boolean).join(" - ") });

@@ -3,30 +3,29 @@ import { sql } from "@/db/client";
 import type { StoreWindow } from "@/lib/analytics/read-figures";
 import { chainName, type ChainId } from "@/lib/chain/chains";
 import { CSV_DIALECTS, CSV_MARK, csvLine, type CsvValue, type CsvVariant } from "@/lib/csv/rules";
-import type { PAYOUT_STATUSES, PAYOUT_TYPES } from "@/lib/payouts/rules";
+import type { PAYOUT_TYPES, PayoutState } from "@/lib/payouts/rules";
 import { brl, localTime, usd, utcTime } from "./payments-csv";
 import { PAYOUT_COLUMNS, type PayoutColumn } from "./rules";
 
-export type PayoutState = (typeof PAYOUT_STATUSES)[number] | "returned";
 export type PayoutWords = { columns: Record<PayoutColumn, string>; types: Record<(typeof PAYOUT_TYPES)[number], string>; states: Record<PayoutState, string> };
 
 export type PayoutLine = {
   id: string; at: string; atUtc: string; type: (typeof PAYOUT_TYPES)[number]; destination: string | null; amountUsd: string; feeUsd: string; brl: string | null;
-  status: (typeof PAYOUT_STATUSES)[number]; processedAt: string | null; returnedAt: string | null; endToEndId: string | null; chainId: ChainId | null; txHash: string | null;
+  state: PayoutState; completedAt: string | null; returnedAt: string | null; endToEndId: string | null; chainId: ChainId | null; txHash: string | null;
 };
 
 const PAYOUTS_A_PAGE = 500;
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
-/** Payouts that were asked for in a window, oldest first. Of where they went only the end is told: keys and accounts belong to people. */
+/** Payouts that were asked for in a window, oldest first. Where they went stands as the screens show it: keys and accounts belong to people. */
 export async function* readPayoutLines({ storeId, timeZone, from, to }: StoreWindow): AsyncGenerator<PayoutLine[]> {
   let after = { at: from.toISOString(), id: FIRST_ID };
   for (;;) {
     const page = await sql<PayoutLine[]>`
       SELECT p.id, to_char(p.created_at AT TIME ZONE ${timeZone}, 'YYYY-MM-DD HH24:MI:SS') AS at, to_char(p.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "atUtc",
-             p.payout_type AS type, '…' || right(coalesce(p.destination->>'pixKey', p.destination->>'key', p.destination->>'account', p.destination->>'wallet_address', p.destination->>'address'), 4) AS destination,
-             p.amount_usd::text AS "amountUsd", p.fee_usd::text AS "feeUsd", p.amount_brl_centavos::text AS brl, p.status,
-             to_char(p.processed_at AT TIME ZONE ${timeZone}, 'YYYY-MM-DD HH24:MI:SS') AS "processedAt", to_char(p.returned_at AT TIME ZONE ${timeZone}, 'YYYY-MM-DD HH24:MI:SS') AS "returnedAt",
+             p.payout_type AS type, coalesce(p.destination->>'shown', p.destination->>'name') AS destination,
+             p.amount_usd::text AS "amountUsd", p.fee_usd::text AS "feeUsd", p.amount_brl_centavos::text AS brl, p.state,
+             to_char(p.completed_at AT TIME ZONE ${timeZone}, 'YYYY-MM-DD HH24:MI:SS') AS "completedAt", to_char(p.returned_at AT TIME ZONE ${timeZone}, 'YYYY-MM-DD HH24:MI:SS') AS "returnedAt",
              p.end_to_end_id AS "endToEndId", p.chain_id AS "chainId", t.tx_hash AS "txHash"
       FROM payouts p LEFT JOIN transactions t ON t.id = p.transaction_id
       WHERE p.store_id = ${storeId} AND (p.created_at, p.id) > (${after.at}::text::timestamptz, ${after.id}::uuid) AND p.created_at < ${to}
@@ -46,8 +45,6 @@ export async function* payoutsCsv(window: StoreWindow, { variant, words }: { var
   for await (const page of readPayoutLines(window)) yield page.map((line) => csvLine(cellsOf(line, variant, words), dialect)).join("");
 }
 
-export const payoutStateOf = ({ status, returnedAt }: Pick<PayoutLine, "status" | "returnedAt">): PayoutState => (returnedAt === null ? status : "returned");
-
 function cellsOf(line: PayoutLine, variant: CsvVariant, words: PayoutWords): CsvValue[] {
   const cells: Record<PayoutColumn, CsvValue> = {
     at: localTime(line.at, variant),
@@ -58,8 +55,8 @@ function cellsOf(line: PayoutLine, variant: CsvVariant, words: PayoutWords): Csv
     amountUsd: usd(line.amountUsd),
     feeUsd: usd(line.feeUsd),
     amountBrl: line.brl === null ? null : brl(line.brl),
-    state: words.states[payoutStateOf(line)],
-    processedAt: line.processedAt && localTime(line.processedAt, variant),
+    state: words.states[line.state],
+    completedAt: line.completedAt && localTime(line.completedAt, variant),
     returnedAt: line.returnedAt && localTime(line.returnedAt, variant),
     endToEndId: line.endToEndId,
     network: line.chainId && chainName(line.chainId),

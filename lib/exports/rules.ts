@@ -5,7 +5,7 @@ export const PAYMENT_COLUMNS = [
 ] as const;
 export type PaymentColumn = (typeof PAYMENT_COLUMNS)[number];
 
-export const PAYOUT_COLUMNS = ["at", "atUtc", "id", "kind", "destination", "amountUsd", "feeUsd", "amountBrl", "state", "processedAt", "returnedAt", "endToEndId", "network", "transactionHash"] as const;
+export const PAYOUT_COLUMNS = ["at", "atUtc", "id", "kind", "destination", "amountUsd", "feeUsd", "amountBrl", "state", "completedAt", "returnedAt", "endToEndId", "network", "transactionHash"] as const;
 export type PayoutColumn = (typeof PAYOUT_COLUMNS)[number];
 
 export const CLOSE_COLUMNS = ["day", "till", "seller", "count", "grossBrl", "refundsBrl", "netBrl", "tipsBrl", "pixCount", "pixBrl", "guestCount", "guestBrl", "grossUsd", "refundsUsd"] as const;

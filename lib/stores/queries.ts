@@ -89,7 +89,6 @@ export type Today = {
 export type StoreOverview = {
   store: StoreHead;
   role: Role;
-  today: Today;
   recent: StorePayment[];
   hasEverSold: boolean;
   readiness: Readiness;
@@ -103,8 +102,7 @@ export type Deployment = { chainId: ChainId; status: DeploymentStatus; errorMess
 /** The store's first page, for owners and admins. Fails with not_found, forbidden. */
 export async function getStoreOverview(actor: Actor, storeId: string): Promise<StoreOverview> {
   const { store, role } = await readStore(actor, storeId, "payments.view_all");
-  const [today, recent, deployments, balanceUsdMicros] = await Promise.all([
-    readToday(store),
+  const [recent, deployments, balanceUsdMicros] = await Promise.all([
     readPayments(storeId, { limit: RECENT_SHOWN }),
     readDeployments(storeId),
     can(role, "balance.view") ? readBalance(storeId) : null,
@@ -112,7 +110,6 @@ export async function getStoreOverview(actor: Actor, storeId: string): Promise<S
   return {
     store,
     role,
-    today,
     recent,
     hasEverSold: recent.length > 0,
     readiness: readinessOf(deployments.map(({ status }) => status)),

@@ -1,4 +1,4 @@
-import { Calculator, Check, Printer, QrCode as QrIcon } from "lucide-react";
+import { Banknote, Calculator, Check, Printer, QrCode as QrIcon } from "lucide-react";
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
@@ -69,7 +69,7 @@ async function Running({ overview, today, firstName }: { overview: StoreOverview
         <div className="grid content-start gap-5">
           <TodayCard storeId={store.id} today={today} />
           <div className="grid gap-5 md:grid-cols-2">
-            {overview.balanceUsdMicros === null ? null : <BalanceCard balanceUsdMicros={overview.balanceUsdMicros} />}
+            {overview.balanceUsdMicros === null ? null : <BalanceCard storeId={store.id} balanceUsdMicros={overview.balanceUsdMicros} />}
             <KeepsCard rewardRateBps={store.rewardRateBps} />
             <ReturningCard today={today} />
             <LinkCard store={store} />
@@ -96,8 +96,8 @@ async function Running({ overview, today, firstName }: { overview: StoreOverview
   );
 }
 
-async function BalanceCard({ balanceUsdMicros }: { balanceUsdMicros: bigint }) {
-  const t = await getTranslations("store");
+async function BalanceCard({ storeId, balanceUsdMicros }: { storeId: string; balanceUsdMicros: bigint }) {
+  const [t, payouts] = [await getTranslations("store"), await getTranslations("payouts")];
   const locale = await getLocale();
   const { brlPerUsdMicros } = await currentRate();
   return (
@@ -109,6 +109,11 @@ async function BalanceCard({ balanceUsdMicros }: { balanceUsdMicros: bigint }) {
         </h2>
         <MoneyDisplay currency="BRL" amount={brlCentavosFromUsd(balanceUsdMicros, brlPerUsdMicros)} size="l" className="mt-1" />
         <p className="mt-1 text-small text-on-deep-muted">{t("balanceNote", { usd: formatUsd(balanceUsdMicros, locale) })}</p>
+        <div className="mt-4">
+          <LinkButton kind="deep" size="medium" href={paths.storePayouts(storeId)} icon={<Icon of={Banknote} size="chip" />}>
+            {payouts("title")}
+          </LinkButton>
+        </div>
       </div>
     </section>
   );

@@ -9,6 +9,7 @@ import { messagesOf } from "@/lib/i18n/messages";
 /** Who opens it decides the words, not who downloads it: the home country's programs and bookkeepers, or everybody else's. */
 const LANGUAGES: Record<CsvVariant, Locale> = { "pt-BR": "pt-BR", international: "en" };
 export const fileWords = (variant: CsvVariant) => messagesOf(LANGUAGES[variant]).exports;
+export const payoutStates = (variant: CsvVariant) => messagesOf(LANGUAGES[variant]).payouts.states;
 
 const STATUSES: Partial<Record<ErrorCode, number>> = { not_found: 404, forbidden: 403, period_invalid: 400, too_many_requests: 429 };
 
