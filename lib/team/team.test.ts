@@ -8,6 +8,7 @@ import { acceptInvitation, declineInvitation } from "./answer-invitation";
 import { changeRole, handOverStore, leaveTeam, removeMember } from "./change-member";
 import { cancelInvitation, inviteMember, resendInvitation } from "./invite-member";
 import { getInvitation, getTeam, invitationsFor } from "./queries";
+import { removeOldInvitations } from "./remove-old-invitations";
 import { requirePermission } from "./require-permission";
 import type { InvitedRole } from "./rules";
 
@@ -116,6 +117,17 @@ test("declined, cancelled, expired and used invitations are over, and say so", a
   await acceptInvitation(guest, { token: await tokenTo(guest.phone) });
   expect(await codeOf(invite(owner))).toBe("member_already");
   expect(await codeOf(inviteMember(owner, { storeId, phone: owner.phone, country: "BR", role: "staff" }))).toBe("member_already");
+});
+
+test("a number that never answered is forgotten, an answer is not", async () => {
+  await acceptInvitation(guest, { token: await invited() });
+  await inviteMember(owner, { storeId, phone: "+5548998877003", country: "BR", role: "staff" });
+  await sql`UPDATE store_invitations SET expires_at = now() - interval '29 days' WHERE store_id = ${storeId}`;
+  await removeOldInvitations();
+  expect(await sql`SELECT 1 FROM store_invitations WHERE store_id = ${storeId}`).toHaveLength(2);
+  await sql`UPDATE store_invitations SET expires_at = now() - interval '200 days' WHERE store_id = ${storeId}`;
+  await removeOldInvitations();
+  expect(await sql`SELECT accepted_by FROM store_invitations WHERE store_id = ${storeId}`).toEqual([{ accepted_by: guest.userId }]);
 });
 
 test("wrong numbers, too many messages and a full team are refused", async () => {

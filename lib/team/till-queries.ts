@@ -15,7 +15,7 @@ export type SharedTill = {
   /** The session's own person, whose PIN ends the sharing. */
   ownName: string | null;
   /** Who sells now; null while it is locked. */
-  sitting: { id: string; sellerName: string | null; managerName: string | null } | null;
+  sitting: { id: string; sellerId: string; sellerName: string | null; managerName: string | null } | null;
   people: TillPerson[];
 };
 
@@ -43,7 +43,7 @@ export async function getSharedTill(actor: Actor, storeId: string): Promise<Shar
   return {
     ...till,
     ownName: names.get(actor.userId) ?? null,
-    sitting: sittingId ? { id: sittingId, sellerName: names.get(sellerId ?? "") ?? null, managerName: managerId ? (names.get(managerId) ?? null) : null } : null,
+    sitting: sittingId && sellerId ? { id: sittingId, sellerId, sellerName: names.get(sellerId) ?? null, managerName: managerId ? (names.get(managerId) ?? null) : null } : null,
     people: members.map(({ userId, hasPin, role }) => ({ userId, name: names.get(userId) ?? null, hasPin, canOverride: hasPin && can(role, "tills.override") })),
   };
 }

@@ -50,6 +50,7 @@ import { quoteTopUp } from "@/lib/topups/quote-top-up";
 import { readWebhook } from "@/lib/topups/read-webhook";
 import { subscribeToProvider } from "@/lib/topups/subscribe";
 import { removeOldTopUps, watchTopUps } from "@/lib/topups/watch-top-ups";
+import { removeOldInvitations } from "@/lib/team/remove-old-invitations";
 import { returnSends } from "@/lib/transfers/return-sends";
 import type { ScheduledJob } from "./schedule";
 
@@ -109,7 +110,7 @@ const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
   "transfers.return": returnSends,
   "payouts.watch": watchPayouts,
   "operations.check_reserves": checkReserves,
-  "rows.remove_old": () => Promise.all([removeOldSignInCodes(), removeOldWindows(), removeOldMessages(), removeOldOutgoingMessages(), removeOldChallenges(), removeOldWalletAttempts(), removeOldGuestPayments(), removeOldKeyExports(), removeOldTopUps(), removeOldPayoutPrices()]),
+  "rows.remove_old": () => Promise.all([removeOldSignInCodes(), removeOldWindows(), removeOldMessages(), removeOldOutgoingMessages(), removeOldChallenges(), removeOldWalletAttempts(), removeOldGuestPayments(), removeOldInvitations(), removeOldKeyExports(), removeOldTopUps(), removeOldPayoutPrices()]),
 };
 
 /** All jobs in the queue's own form. */

@@ -33,12 +33,12 @@ export async function generateMetadata(): Promise<Metadata> {
 
 const HUNDRED_REAIS = 10_000n;
 
-/** The store's first page: today, the last payments, the balance, how far the opening is. Staff work at the till. */
+/** The store's first page: today, the last payments, the balance, how far the opening is. Staff have a page of their own. */
 export default async function OverviewPage({ params }: PageProps<"/stores/[storeId]">) {
   const { storeId } = await params;
   const actor = await requireActor();
   const { role } = await orNotFound(getStoreFrame(actor, storeId));
-  if (!can(role, "payments.view_all")) redirect(paths.till(storeId));
+  if (!can(role, "payments.view_all")) redirect(paths.staffToday(storeId));
   const overview = await orNotFound(getStoreOverview(actor, storeId));
   const today = overview.hasEverSold ? await orNotFound(getTodayFigures(actor, storeId, overview.store)) : null;
   return (

@@ -19,7 +19,8 @@ export type StorePageName = "today" | "payments" | "analytics" | "close" | "item
 export async function StorePage({ actor, store, role, current, children }: { actor: Actor; store: StoreHead; role: Role; current: StorePageName | null; children: ReactNode }) {
   const [t, team, seats, analytics] = await Promise.all([getTranslations("store"), getTranslations("team"), getTranslations("seats"), getTranslations("analytics")]);
   const all: { key: StorePageName; needs?: Permission; label: string; href: Route; icon: LucideIcon }[] = [
-    { key: "today", needs: "payments.view_all", label: t("today"), href: paths.store(store.id), icon: LayoutDashboard },
+    // Staff have a today of their own.
+    { key: "today", label: t("today"), href: can(role, "payments.view_all") ? paths.store(store.id) : paths.staffToday(store.id), icon: LayoutDashboard },
 
     { key: "payments", needs: "payments.view_all", label: t("payments"), href: paths.storePayments(store.id), icon: ReceiptText },
 
