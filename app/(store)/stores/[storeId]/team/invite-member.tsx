@@ -65,7 +65,7 @@ export function InviteMember({ storeId, roles }: { storeId: string; roles: reado
             <legend className="mb-1.5 text-label">{t("roleLabel")}</legend>
             {roles.map((role) => (
               <div key={role} className="relative flex gap-3 rounded-control p-4 shadow-[inset_0_0_0_1.5px_var(--color-line)] has-checked:bg-brand-soft has-checked:shadow-[inset_0_0_0_2.5px_var(--color-brand-ink)] has-focus-visible:outline-3 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus">
-                <input id={`role-${role}`} type="radio" name="role" value={role} checked={typed.role === role} onChange={() => setTyped({ ...typed, role })} aria-describedby={`role-${role}-line`} className="mt-0.5 size-5 flex-none accent-brand outline-none" />
+                <input id={`role-${role}`} type="radio" name="role" value={role} checked={typed.role === role} onChange={() => setTyped({ ...typed, role })} aria-describedby={`role-${role}-line`} className="relative z-[1] mt-0.5 size-5 flex-none accent-brand outline-none" />
                 <span className="min-w-0">
                   <label htmlFor={`role-${role}`} className="block cursor-pointer font-semibold before:absolute before:inset-0">
                     {names(role)}

@@ -5,6 +5,7 @@ import { useActionState, useState } from "react";
 import { useErrorText } from "@/components/error-text";
 import { SubmitButton } from "@/components/ui/button";
 import { LinkButton } from "@/components/ui/link-button";
+import type { ActionState } from "@/lib/action";
 import { paths } from "@/lib/paths";
 import { signOutOfTillAction, unshareTillAction } from "../share/actions";
 import { PinPad } from "../share/pin-pad";
@@ -14,7 +15,11 @@ export function LeaveForm({ storeId, name, next }: { storeId: string; name: stri
   const t = useTranslations("sharedtill.leaving");
   const errorText = useErrorText();
   const [pin, setPin] = useState("");
-  const [state, end] = useActionState(unshareTillAction, null);
+  const [state, end] = useActionState<ActionState, FormData>(async (previous, form) => {
+    const answer = await unshareTillAction(previous, form);
+    setPin("");
+    return answer;
+  }, null);
   const [, signOut] = useActionState(signOutOfTillAction, null);
   return (
     <div className="mt-6 grid gap-4">

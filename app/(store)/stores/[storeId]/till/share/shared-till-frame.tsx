@@ -11,7 +11,7 @@ import type { SharedTill } from "@/lib/team/till-queries";
 import { lockTillAction, tillPulseAction } from "./actions";
 
 /** Also how soon a till closes whose seller was removed. */
-const PULSE_MS = 3_000;
+const PULSE_MS = 2_000;
 const TOUCH_EVERY_MS = 20_000;
 
 /** Above an unlocked shared till: who sells, and the lock. It locks by itself when nobody touches it; the server does so by its own clock too. */
@@ -51,7 +51,7 @@ export function SharedTillFrame({ storeId, till, children }: { storeId: string; 
 
   return (
     <div className="lg:grid lg:h-dvh lg:grid-rows-[auto_minmax(0,1fr)]">
-      <div className="flex min-h-13 items-center justify-between gap-3 bg-deep px-4 py-1 text-on-deep md:px-7">
+      <section aria-label={t("title")} className="flex min-h-13 items-center justify-between gap-3 bg-deep px-4 py-1 text-on-deep md:px-7">
         <p className="min-w-0 truncate font-semibold">{manager ? t("sellingBy", { name: seller, manager }) : t("selling", { name: seller })}</p>
         <form action={lock}>
           <input type="hidden" name="storeId" value={storeId} />
@@ -59,7 +59,7 @@ export function SharedTillFrame({ storeId, till, children }: { storeId: string; 
             {t("lock")}
           </SubmitButton>
         </form>
-      </div>
+      </section>
       <div className="min-h-0 lg:[&>div:first-child]:h-full!">{children}</div>
     </div>
   );

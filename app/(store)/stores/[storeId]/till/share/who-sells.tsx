@@ -34,6 +34,8 @@ export function WhoSells({ storeId, seed, till }: { storeId: string; seed: strin
   const managers = till.people.filter(({ canOverride }) => canOverride);
   const [chosen, setChosen] = useState<string | null>(null);
   const [isOverride, setOverride] = useState(false);
+  const [seller, setSeller] = useState(till.people[0]?.userId ?? "");
+  const [manager, setManager] = useState(managers[0]?.userId ?? "");
   const [pin, setPin] = useState("");
   const [state, unlock] = useActionState<ActionState, FormData>(async (previous, form) => {
     const answer = await unlockOrStay(previous, form);
@@ -92,8 +94,8 @@ export function WhoSells({ storeId, seed, till }: { storeId: string; seed: strin
             <h2 className="text-center">{t("override")}</h2>
             <p className="text-center text-small text-muted">{t("overrideLead")}</p>
             <input type="hidden" name="storeId" value={storeId} />
-            <Select label={t("overrideFor")} name="userId" defaultValue={chosen ?? till.people[0]?.userId} options={till.people.map(({ userId }) => ({ value: userId, label: nameOf(userId) }))} />
-            <Select label={t("overrideBy")} name="overrideBy" options={managers.map(({ userId }) => ({ value: userId, label: nameOf(userId) }))} />
+            <Select label={t("overrideFor")} name="userId" value={seller} onChange={(event) => setSeller(event.target.value)} options={till.people.map(({ userId }) => ({ value: userId, label: nameOf(userId) }))} />
+            <Select label={t("overrideBy")} name="overrideBy" value={manager} onChange={(event) => setManager(event.target.value)} options={managers.map(({ userId }) => ({ value: userId, label: nameOf(userId) }))} />
             <PinPad label="PIN" name="pin" pin={pin} onPin={setPin} error={error} />
             <SubmitButton isWide size="till" busyLabel={t("entering")}>
               {t("enter")}
@@ -119,6 +121,7 @@ export function WhoSells({ storeId, seed, till }: { storeId: string; seed: strin
               isWide
               onClick={() => {
                 setOverride(true);
+                if (chosen) setSeller(chosen);
                 setPin("");
               }}
             >
