@@ -159,7 +159,7 @@ test("roles change, a removed member's open till closes within five seconds, peo
   await expect(page.getByText("Para sair, passe a loja para alguém da equipe antes.")).toBeVisible();
   await expectAccessible(page, "own seat");
   await page.goto("/security/data/delete");
-  await page.getByRole("link", { name: "Passar Quiosque do Nando" }).click();
+  await page.getByRole("link", { name: "Passar para alguém" }).first().click();
   await page.getByRole("button", { name: "Mudar Nando Vieira" }).click();
   await page.getByRole("button", { name: "Passar a loja" }).click();
   await expect(page.getByRole("dialog", { name: "Passar a loja para Nando Vieira?" })).toBeVisible();

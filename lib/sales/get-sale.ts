@@ -27,7 +27,7 @@ export type SaleView = {
   brlPerUsdMicros: bigint | null;
   tip: { amountUsdMicros: bigint; amountBrlCentavos: bigint } | null;
   /** What was sold, by whom, at which till; nothing for a payment without a charge. */
-  charge: { lines: ChargeLine[]; note: string | null; seller: string | null; till: string | null } | null;
+  charge: { lines: ChargeLine[]; note: string | null; seller: string | null; /** The manager who let the seller sell at a shared till. */ standIn: string | null; till: string | null } | null;
   /** What the payer paid with. Whose rewards they were is the payer's affair. */
   parts: SalePart[];
   rewardUsdMicros: bigint | null;
@@ -37,7 +37,7 @@ export type SaleView = {
 
 type Row = StorePaymentRow & {
   time_zone: string; is_today: boolean; origin: TransactionOrigin | null; rate: string | null; tip_usd: string | null; tip_brl: string | null; charge_id: string | null; lines: ChargeLine[] | null;
-  note: string | null; seller: string | null; till: string | null; tokens_used: TokenPart[] | null; rewards_earned: RewardPart | null; chain_id: ChainId; tx_hash: string | null; block_number: string | null;
+  note: string | null; seller: string | null; stand_in: string | null; till: string | null; tokens_used: TokenPart[] | null; rewards_earned: RewardPart | null; chain_id: ChainId; tx_hash: string | null; block_number: string | null;
 };
 
 /**
@@ -51,13 +51,15 @@ export async function getSale(actor: Actor, storeId: string, transactionId: stri
     SELECT ${storePaymentColumns()}, coalesce(s.time_zone, 'America/Sao_Paulo') AS time_zone,
            coalesce(t.confirmed_at, t.created_at) >= date_trunc('day', now(), coalesce(s.time_zone, 'America/Sao_Paulo')) AS is_today,
            t.origin, t.brl_per_usd::text AS rate, t.tip_usd::text, t.tip_brl_centavos::text AS tip_brl, t.charge_id, c.items AS lines, c.note,
-           CASE WHEN m.deleted_at IS NULL THEN m.name END AS seller, l.name AS till, t.tokens_used, t.rewards_earned, t.chain_id, t.tx_hash, t.block_number::text
+           CASE WHEN m.deleted_at IS NULL THEN m.name END AS seller, CASE WHEN o.deleted_at IS NULL THEN o.name END AS stand_in, l.name AS till, t.tokens_used, t.rewards_earned, t.chain_id, t.tx_hash, t.block_number::text
     FROM transactions t
     JOIN stores s ON s.id = t.store_id
     LEFT JOIN users u ON u.id = t.from_user_id
     LEFT JOIN charges c ON c.id = t.charge_id
     LEFT JOIN users m ON m.id = c.created_by
     LEFT JOIN tills l ON l.id = c.till_id
+    LEFT JOIN till_sittings h ON h.id = c.sitting_id
+    LEFT JOIN users o ON o.id = h.override_by
     WHERE t.id = ${transactionId} AND t.store_id = ${storeId} AND ${isSale()}`;
   if (!row) throw new DomainError("not_found");
   // A refusal leaves its audit line.
@@ -75,7 +77,7 @@ export async function getSale(actor: Actor, storeId: string, transactionId: stri
     amountBrlCentavos: payment.amountBrlCentavos === null ? null : BigInt(payment.amountBrlCentavos),
     brlPerUsdMicros: row.rate === null ? null : usdMicrosFromDecimal(row.rate),
     tip: row.tip_usd === null || row.tip_brl === null || row.tip_brl === "0" ? null : { amountUsdMicros: usdMicrosFromDecimal(row.tip_usd), amountBrlCentavos: BigInt(row.tip_brl) },
-    charge: row.charge_id === null ? null : { lines: row.lines ?? [], note: row.note, seller: row.seller, till: row.till },
+    charge: row.charge_id === null ? null : { lines: row.lines ?? [], note: row.note, seller: row.seller, standIn: row.stand_in, till: row.till },
     parts: parts.map((part, index) => ({
       kind: part.store_id === null ? "dollars" : part.store_id === storeId ? "own" : "other",
       amountBrlCentavos: reais[index] ?? 0n,

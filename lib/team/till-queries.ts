@@ -83,12 +83,3 @@ export async function tillsToShare(actor: Actor, storeId: string): Promise<{ til
   ]);
   return { tills, hasPin: pins.length > 0 };
 }
-
-/** Who made a sale at the till, for its page: the seller's name and, when somebody stood in, the manager's. Null for a payment without a charge. The caller has asked for the right. */
-export async function sellerOfSale({ storeId, transactionId }: { storeId: string; transactionId: string }): Promise<{ name: string | null; managerName: string | null; tillName: string | null } | null> {
-  const [row] = await sql<{ name: string | null; managerName: string | null; tillName: string | null }[]>`
-    SELECT nullif(split_part(btrim(u.name), ' ', 1), '') AS name, nullif(split_part(btrim(o.name), ' ', 1), '') AS "managerName", k.name AS "tillName"
-    FROM charges c JOIN users u ON u.id = c.created_by LEFT JOIN till_sittings t ON t.id = c.sitting_id LEFT JOIN users o ON o.id = t.override_by LEFT JOIN tills k ON k.id = c.till_id
-    WHERE c.transaction_id = ${transactionId} AND c.store_id = ${storeId}`;
-  return row ?? null;
-}

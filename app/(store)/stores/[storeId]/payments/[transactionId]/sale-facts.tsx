@@ -37,6 +37,7 @@ export async function SaleFacts({ sale }: { sale: SaleView }) {
             ) : null}
             {tip ? <Line term={t("tip")}>{formatBrl(tip.amountBrlCentavos, locale)}</Line> : null}
             {charge?.seller ? <Line term={t("seller")}>{charge.seller}</Line> : null}
+            {charge?.standIn ? <Line term={(await getTranslations("sharedtill"))("overriddenBy")}>{charge.standIn}</Line> : null}
             {charge?.till ? <Line term={t("till")}>{charge.till}</Line> : null}
             {charge?.note ? (
               <Line term={t("note")}>
