@@ -16,6 +16,8 @@ const LANDED_BY_MS = 30_000;
 const AGAIN_MS = 2_000;
 /** From then on the watch alone looks. */
 const EAGER_MS = 10 * 60_000;
+/** A deposit that takes longer than this to be credited is called late. */
+const CREDIT_LATE_MS = 10 * 60_000;
 const MESSAGE = "CocoPay";
 
 /** What a payout needs of its partner. */
@@ -71,8 +73,8 @@ async function noteFunding(row: PayoutRow): Promise<void> {
 async function order({ provider, accountId }: At, row: PayoutRow, now: Date): Promise<void> {
   invariant(row.fundedUsdMicros !== null && row.transactionId && row.submissionId && row.minimumBrlCentavos !== null, "a funded payout knows what it sent and what it promised");
   if (!row.creditedAt) {
-    const [sent] = await db.select({ txHash: transactions.txHash }).from(transactions).where(eq(transactions.id, row.transactionId));
-    if (!sent?.txHash || !(await provider.isCredited(accountId, { txHash: sent.txHash, amountUsdMicros: row.fundedUsdMicros }))) return;
+    const [sent] = await db.select({ txHash: transactions.txHash, minedAt: transactions.confirmedAt }).from(transactions).where(eq(transactions.id, row.transactionId));
+    if (!sent?.txHash || !(await provider.isCredited(accountId, { txHash: sent.txHash, amountUsdMicros: row.fundedUsdMicros }))) return noteLateCredit(row, sent?.minedAt ?? null, now);
     await db.transaction(async (tx) => {
       const locked = await lockPayout(tx, row.id);
       if (locked?.state === "funded" && !locked.creditedAt) await keepPayout(tx, locked, { creditedAt: now, problem: null });
@@ -83,7 +85,7 @@ async function order({ provider, accountId }: At, row: PayoutRow, now: Date): Pr
     const found = await provider.find(accountId, row.submissionId);
     if (found) return adopt(row, found);
   }
-  const quote = await provider.quote(accountId, { amountUsdMicros: row.fundedUsdMicros, isThirdParty: isThirdParty(row.destination) });
+  const quote = await provider.quote(accountId, { amountUsdMicros: row.fundedUsdMicros, isThirdParty: await isThirdParty(row.storeId, row.destination) });
   const mayAsk = await db.transaction(async (tx) => {
     const locked = await lockPayout(tx, row.id);
     // Compare and set: two runs at once never both ask.
@@ -110,6 +112,16 @@ async function order({ provider, accountId }: At, row: PayoutRow, now: Date): Pr
       else await changeState(tx, locked, "funded", { askedAt: null, problem: error.failure === "busy" ? "partner_away" : null });
     });
   }
+}
+
+/** The partner knows nothing of dollars that the chain shows: named on the screen, and looked for on. */
+async function noteLateCredit(row: PayoutRow, sentAt: Date | null, now: Date): Promise<void> {
+  const problem = sentAt !== null && now.getTime() - sentAt.getTime() > CREDIT_LATE_MS ? "credit_late" : null;
+  if (row.problem === problem) return;
+  await db.transaction(async (tx) => {
+    const locked = await lockPayout(tx, row.id);
+    if (locked?.state === "funded" && !locked.creditedAt) await keepPayout(tx, locked, { problem });
+  });
 }
 
 /** Submitted without an answer: found by our own id, or ordered once more when it can no longer arrive. */

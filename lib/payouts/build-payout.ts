@@ -21,7 +21,7 @@ type Row = {
  * The calls that fund a payout from the store's account, rebuilt from its row when they are signed: distribute what waits, cash out the fewest tokens or
  * borrow, and send the dollars to the destination or the partner. Who asked must still own the store and have confirmed it; the destination must still stand.
  * Less than the least that was shown stops it unsigned.
- * Fails with not_found, forbidden, account_frozen, step_up_required, payee_not_known, quote_moved; throws when the node is out of reach.
+ * Fails with not_found, store_not_ready (an older operation of the store has to land first), forbidden, account_frozen, step_up_required, payee_not_known, quote_moved; throws when the node is out of reach.
  */
 export async function storePayoutCalls(operation: { id: string; chainId: ChainId; sender: string; subjectId: string }): Promise<{ calls: Call[]; startsAt: null }> {
   const { chainId } = operation;
@@ -56,7 +56,12 @@ export async function storePayoutCalls(operation: { id: string; chainId: ChainId
   const { sentUsdMicros, units, borrowUsdMicros } = fundingNow(terms, state);
   if (sentUsdMicros < terms.leastUsdMicros) throw new DomainError("quote_moved");
   const calls: Call[] = [];
-  if (units > heldUnits) calls.push(...distributeReservedCalls(row.project_id));
+  const older = await promisedBefore(operation, row.token_address);
+  if (units + older.units > heldUnits) {
+    // Two that distribute at once would fail each other: the older one goes first, and this is built anew in a moment.
+    if (older.operations > 0) throw new DomainError("store_not_ready");
+    calls.push(...distributeReservedCalls(row.project_id));
+  }
   if (units > 0n && terms.way === "cash_out") {
     calls.push(cashOutCall({ chainId, projectId: row.project_id, holder: row.sender, units, beneficiary: row.sender, minUsdMicros: sentUsdMicros - terms.dollarsUsdMicros }));
   } else if (units > 0n) {
@@ -64,4 +69,16 @@ export async function storePayoutCalls(operation: { id: string; chainId: ChainId
   }
   calls.push(transferUsdcCall(chainId, row.payee, sentUsdMicros));
   return { calls, startsAt: null };
+}
+
+/** Operations of the store's account that came before this one and have not landed, and the tokens that they will take. */
+async function promisedBefore(operation: { id: string; chainId: ChainId; sender: string }, token: Address): Promise<{ operations: number; units: bigint }> {
+  const [row] = await sql<{ operations: number; units: string }[]>`
+    SELECT count(DISTINCT o.id)::int AS operations, COALESCE(sum((part->>'amount')::numeric) FILTER (WHERE part->>'token_address' = ${token}), 0)::text AS units
+    FROM user_operations o JOIN user_operations own ON own.id = ${operation.id}
+    LEFT JOIN transactions t ON t.id = o.subject_id AND t.status = 'pending'
+    LEFT JOIN LATERAL jsonb_array_elements(t.tokens_used) AS part ON TRUE
+    WHERE o.chain_id = ${operation.chainId}::chain_id AND o.sender = ${operation.sender} AND o.id <> own.id AND (o.created_at, o.id) < (own.created_at, own.id)
+      AND (o.status = 'submitted' OR (o.status = 'queued' AND o.error_code IS NULL))`;
+  return { operations: row?.operations ?? 0, units: BigInt(row?.units ?? 0) };
 }

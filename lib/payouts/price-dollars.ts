@@ -1,12 +1,12 @@
 import "server-only";
 import { eq } from "drizzle-orm";
 import { db, sql } from "@/db/client";
-import { payoutDestinations, payoutPrices } from "@/db/schema";
+import { payoutDestinations, payoutPrices, stores } from "@/db/schema";
 import { hintPerson } from "@/lib/live/hint-person";
 import { ProviderError } from "./provider";
 import { providerAccount } from "./provider-account";
 import { payoutProvider } from "./providers";
-import { guaranteedOf } from "./rules";
+import { guaranteedOf, type DestinationData, type StoredDestination } from "./rules";
 
 type Answer = Partial<typeof payoutPrices.$inferInsert>;
 
@@ -31,7 +31,7 @@ async function ask({ storeId, amountUsdMicros }: typeof payoutPrices.$inferSelec
     const provider = payoutProvider(destination.provider!);
     const account = await providerAccount(provider.name, storeId);
     if (account.identity !== "confirmed") return { status: "identity", identityUrl: account.identityUrl };
-    const [quote, leftBrlCentavos] = await Promise.all([provider.quote(account.accountId, { amountUsdMicros, isThirdParty: isThirdParty(destination) }), provider.leftBrlCentavos(account.accountId)]);
+    const [quote, leftBrlCentavos] = await Promise.all([provider.quote(account.accountId, { amountUsdMicros, isThirdParty: await isThirdParty(storeId, destination.data) }), provider.leftBrlCentavos(account.accountId)]);
     if (leftBrlCentavos !== null && quote.outputBrlCentavos > leftBrlCentavos) return { status: "limit", leftBrlCentavos };
     return {
       status: "priced", outputBrlCentavos: quote.outputBrlCentavos, minimumBrlCentavos: guaranteedOf(quote.outputBrlCentavos), brlPerUsdMicros: quote.brlPerUsdMicros, fees: quote.fees,
@@ -43,8 +43,12 @@ async function ask({ storeId, amountUsdMicros }: typeof payoutPrices.$inferSelec
   }
 }
 
-/** Whose account it is can't be told from a masked document, so the partner is told that it may be somebody else's. */
-export const isThirdParty = (_destination: unknown): boolean => true;
+/** A key or an account under the store's own CNPJ is the store's; of any other the partner is told that it may be somebody else's, because documents come masked. */
+export async function isThirdParty(storeId: string, destination: DestinationData | StoredDestination): Promise<boolean> {
+  const [store] = await db.select({ cnpj: stores.cnpj }).from(stores).where(eq(stores.id, storeId));
+  const document = destination.kind === "bank" ? destination.document : destination.kind === "pix" && destination.keyType === "cnpj" ? destination.pixKey : null;
+  return document === null || document !== store?.cnpj;
+}
 
 const KEPT_HOURS = 24;
 /** Deletes prices that nobody needs any more; a payout keeps its own. */

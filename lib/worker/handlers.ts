@@ -26,6 +26,7 @@ import { removeOldOutgoingMessages, sendQueuedMessage } from "@/lib/notification
 import { advancePayout } from "@/lib/payouts/advance-payout";
 import { lookUpDestination } from "@/lib/payouts/look-up-destination";
 import { priceDollars, removeOldPayoutPrices } from "@/lib/payouts/price-dollars";
+import { reconcileAccounts } from "@/lib/payouts/reconcile-accounts";
 import { watchPayouts } from "@/lib/payouts/watch-payouts";
 import { removeOldWindows } from "@/lib/rate-limit/remove-old-windows";
 import { checkReserves } from "@/lib/operations/check-reserves";
@@ -108,7 +109,7 @@ const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
   "tillpix.watch": () => Promise.all([watchTillPix(), watchStoreIdentities()]),
   "topups.subscribe": subscribeToProvider,
   "transfers.return": returnSends,
-  "payouts.watch": watchPayouts,
+  "payouts.watch": () => Promise.all([watchPayouts(), reconcileAccounts()]),
   "operations.check_reserves": checkReserves,
   "rows.remove_old": () => Promise.all([removeOldSignInCodes(), removeOldWindows(), removeOldMessages(), removeOldOutgoingMessages(), removeOldChallenges(), removeOldWalletAttempts(), removeOldGuestPayments(), removeOldInvitations(), removeOldKeyExports(), removeOldTopUps(), removeOldPayoutPrices()]),
 };

@@ -79,6 +79,7 @@ export const payouts = defineMessages({
       usually: "Costuma chegar em menos de 1 minuto",
     },
     detail: {
+      creditLate: "O dinheiro saiu da loja e o parceiro ainda não o registrou. Nada se perde: perguntamos de novo a cada minuto.",
       title: "Repasse",
       back: "Todos os repasses",
       amount: "Valor",
@@ -191,6 +192,7 @@ export const payouts = defineMessages({
       usually: "Usually arrives in less than a minute",
     },
     detail: {
+      creditLate: "The money left the store and the partner has not registered it yet. Nothing is lost: we ask again every minute.",
       title: "Payout",
       back: "All payouts",
       amount: "Amount",
@@ -303,6 +305,7 @@ export const payouts = defineMessages({
       usually: "Suele llegar en menos de 1 minuto",
     },
     detail: {
+      creditLate: "El dinero salió de la tienda y el socio todavía no lo registró. Nada se pierde: preguntamos de nuevo cada minuto.",
       title: "Retiro",
       back: "Todos los retiros",
       amount: "Valor",

@@ -86,6 +86,7 @@ async function WhatNow({ storeId, payout, locale }: { storeId: string; payout: P
   return (
     <div className="mt-4 grid gap-3 empty:hidden">
       {payout.problem === "partner_away" ? note("caution", t("checkPartner")) : null}
+      {payout.problem === "credit_late" ? note("caution", t("creditLate")) : null}
       {payout.state === "on_hold" ? note("info", t("onHold")) : null}
       {payout.state === "returned" ? note("caution", t("returned")) : null}
       {payout.state === "failed" ? note("danger", payout.isFunded ? t("failedFunded", { reason: payout.reason ?? "unknown" }) : t("failedUnfunded")) : null}
