@@ -134,10 +134,10 @@ BEGIN
   INSERT INTO user_operations (id, chain_id, kind, subject_id, sender, nonce_key, status)
   VALUES (p_id, v_sale.chain_id, 'store_refund', p_id, v_store_account, p_nonce_key, CASE WHEN v_returns THEN 'held' ELSE 'queued' END);
   INSERT INTO transactions (
-    id, from_user_id, to_user_id, store_id, type, purpose, amount_usd, tokens_used, terms, chain_id, bundle_id, payee_address, amount_brl_centavos, brl_per_usd, rate_at, session_id)
+    id, from_user_id, to_user_id, store_id, type, purpose, amount_usd, tokens_used, terms, chain_id, bundle_id, payee_address, note, amount_brl_centavos, brl_per_usd, rate_at, session_id)
   VALUES (
     p_id, NULL, CASE WHEN v_sale.origin IS NULL THEN v_payer.id END, p_store, 'received', 'refund', p_usd, v_parts, jsonb_build_object('units', p_units::text, 'dollars', p_dollars_micros::text), v_sale.chain_id, p_id::text,
-    CASE WHEN v_sale.origin IS NULL THEN NULL ELSE v_payee END, p_brl, v_sale.brl_per_usd, v_sale.rate_at, p_session);
+    CASE WHEN v_sale.origin IS NULL THEN NULL ELSE v_payee END, p_reason, p_brl, v_sale.brl_per_usd, v_sale.rate_at, p_session);
   INSERT INTO refunds (
     id, store_id, original_transaction_id, transaction_id, idempotency_key, request_fingerprint, status, amount_usd, amount_brl_centavos, reason, reward_units, returned_units,
     return_operation_id, payee_address, requested_by)

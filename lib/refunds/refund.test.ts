@@ -11,6 +11,7 @@ import { getPayment } from "@/lib/payments/queries";
 import { createReceiptLink } from "@/lib/receipts/create-receipt-link";
 import { openSharedReceipt } from "@/lib/receipts/queries";
 import { refreshRate } from "@/lib/rates/refresh-rate";
+import { listRewardHistory } from "@/lib/rewards/history";
 import { confirm, dollarsOf, makeOpenStore, makePayer, must, startChainWorld, type ChainWorld, type Payer } from "@/lib/test/chain-world";
 import { makeWallet } from "@/lib/test/guest-world";
 import { chainOf, tokensOf, type WorldStore } from "@/lib/test/mixed-world";
@@ -79,9 +80,14 @@ test("the payer sees it in the activity, linked to the purchase, which says how 
   expect((await getPayment(payer, sale)).refund).toEqual({ status: "requested", amountUsdMicros: 4_000_000n, transactionHash: null, ofSale: { amountBrlCentavos: 2_000n, isPartial: true } });
   await world.settle();
   const [row, purchase] = (await listActivity(payer)).items;
-  expect(row).toMatchObject({ id: part, kind: "refund", direction: "in", status: "confirmed", isHeld: false, refundOf: sale, amountBrlCentavos: 2_000n, store: { id: store.storeId }, parts: [] });
+  expect(row).toMatchObject({ id: part, kind: "refund", note: "Bolo errado", direction: "in", status: "confirmed", isHeld: false, refundOf: sale, amountBrlCentavos: 2_000n, store: { id: store.storeId }, parts: [] });
   expect(purchase).toMatchObject({ id: sale, refund: { status: "refunded", ofSale: { amountBrlCentavos: 2_000n, isPartial: true } } });
   expect((await listActivity(payer, { filter: { ...NO_FILTER, type: "refunds" } })).items.map(({ id }) => id)).toEqual([part]);
+  const { items } = await listRewardHistory(payer, store.storeId);
+  expect(items.map(({ transactionId, move, units, valueUsdMicros }) => [transactionId, move, units, valueUsdMicros])).toEqual([
+    [part, "returned", 200n * 10n ** 18n, 200_000n],
+    [sale, "earned", 500n * 10n ** 18n, 500_000n],
+  ]);
   expect((await openSharedReceipt({ ip: "203.0.113.7" }, secret)).state).toBe("paid");
   await ask(owner, store, sale, "30,00");
   await world.settle();

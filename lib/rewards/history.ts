@@ -24,17 +24,21 @@ export type RewardEntry = {
 
 type Row = {
   id: string; type: TransactionType; purpose: TransactionPurpose | null; store_id: string | null; tokens_used: TokenPart[] | null; rewards_earned: RewardPart | null;
-  amount_usd: string; brl_per_usd: string | null; created_at: Date; store_name: string | null; qr_version: number | null;
+  returned_units: string | null; returned_usd: string | null; amount_usd: string; brl_per_usd: string | null; created_at: Date; store_name: string | null; qr_version: number | null;
 };
 
 /** Everything confirmed that changed a person's rewards of one store, newest first, a page by key. Fails with not_found for ids that are none. */
 export async function listRewardHistory({ userId }: Person, storeId: string, { before, limit = HISTORY_PAGE }: { before?: string; limit?: number } = {}): Promise<{ items: RewardEntry[]; next: string | null }> {
   if (!isId(storeId) || (before !== undefined && !isId(before))) throw new DomainError("not_found");
   const rows = await sql<Row[]>`
-    SELECT t.id, t.type, t.purpose, t.store_id, t.tokens_used, t.rewards_earned, t.amount_usd::text, t.brl_per_usd::text, t.created_at, s.name AS store_name, s.qr_version
-    FROM transactions t LEFT JOIN stores s ON s.id = t.store_id
-    WHERE (t.from_user_id = ${userId} OR (t.to_user_id = ${userId} AND t.purpose = 'till_reward')) AND t.status = 'confirmed' ${before ? sql`AND t.id < ${before}` : sql``}
-      AND (t.rewards_earned->>'store_id' = ${storeId} OR t.tokens_used @> ${sql.json([{ store_id: storeId }])} OR (t.type IN ('bonus_claim', 'consolidation') AND t.store_id = ${storeId}))
+    SELECT t.id, t.type, t.purpose, t.store_id, t.tokens_used, t.rewards_earned, t.amount_usd::text, t.brl_per_usd::text, t.created_at, s.name AS store_name, s.qr_version,
+           f.returned_units::text, round((sale.rewards_earned->>'amount_usd')::numeric * f.returned_units / NULLIF((sale.rewards_earned->>'amount')::numeric, 0), 6)::text AS returned_usd
+    FROM transactions t
+    LEFT JOIN stores s ON s.id = t.store_id
+    LEFT JOIN refunds f ON t.purpose = 'refund' AND f.transaction_id = t.id AND f.returned_units > 0 AND f.status <> 'requested'
+    LEFT JOIN transactions sale ON sale.id = f.original_transaction_id
+    WHERE (((t.from_user_id = ${userId} OR (t.to_user_id = ${userId} AND t.purpose = 'till_reward')) AND t.status = 'confirmed') OR (t.to_user_id = ${userId} AND t.store_id = ${storeId} AND f.id IS NOT NULL)) ${before ? sql`AND t.id < ${before}` : sql``}
+      AND (f.id IS NOT NULL OR t.rewards_earned->>'store_id' = ${storeId} OR t.tokens_used @> ${sql.json([{ store_id: storeId }])} OR (t.type IN ('bonus_claim', 'consolidation') AND t.store_id = ${storeId}))
     ORDER BY t.id DESC LIMIT ${limit + 1}`;
   const page = rows.slice(0, limit);
   return { items: page.flatMap((row) => entriesOf(row, storeId)), next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
@@ -42,6 +46,8 @@ export async function listRewardHistory({ userId }: Person, storeId: string, { b
 
 function entriesOf(row: Row, storeId: string): RewardEntry[] {
   const common = { transactionId: row.id, brlPerUsdMicros: row.brl_per_usd === null ? null : usdMicrosFromDecimal(row.brl_per_usd), createdAt: row.created_at };
+  // The refund itself takes from the store; of the person it took the reward's share.
+  if (row.returned_units !== null) return [{ ...common, move: "returned", units: BigInt(row.returned_units), valueUsdMicros: row.returned_usd === null ? null : usdMicrosFromDecimal(row.returned_usd), at: null }];
   const used = (row.tokens_used ?? []).filter((part) => part.store_id === storeId);
   if (row.type !== "payment") {
     const move = moveOf(row);

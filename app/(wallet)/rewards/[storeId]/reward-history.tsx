@@ -1,4 +1,4 @@
-import { ArrowLeftRight, HandCoins, Minus, Plus, Sparkles, type LucideIcon } from "lucide-react";
+import { ArrowLeftRight, HandCoins, Minus, Plus, Sparkles, Undo2, type LucideIcon } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
 import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
@@ -9,7 +9,7 @@ import { paths } from "@/lib/paths";
 import type { RewardEntry } from "@/lib/rewards/history";
 import { REWARD_SIGNS, type RewardMove } from "@/lib/rewards/rules";
 
-const DRAWINGS: Record<RewardMove, LucideIcon> = { earned: Plus, spent: Minus, cashed: Sparkles, locked: HandCoins, unlocked: HandCoins, moved: ArrowLeftRight };
+const DRAWINGS: Record<RewardMove, LucideIcon> = { earned: Plus, spent: Minus, cashed: Sparkles, locked: HandCoins, unlocked: HandCoins, moved: ArrowLeftRight, returned: Undo2 };
 
 /** Every change of a store's rewards, each leading to its receipt, at what it was worth on its day. */
 export function RewardHistory({ storeId, history: { items, next }, isOlder }: { storeId: string; history: { items: RewardEntry[]; next: string | null }; isOlder: boolean }) {

@@ -55,7 +55,11 @@ function Ask({ sale, kept, left, fundable, onPriced }: { sale: Sale; kept: { amo
   return (
     <form action={submit} noValidate className="grid gap-4">
       <SaleFields sale={sale} />
-      {fundable < left ? <Note tone="caution">{fundable > 0n ? t("canFund", { amount: formatBrl(fundable, locale) }) : t("cannotFund")}</Note> : null}
+      {fundable < left ? (
+        <Note tone="caution">{fundable > 0n ? t("canFund", { amount: formatBrl(fundable, locale) }) : t("cannotFund")}</Note>
+      ) : (
+        <p className="text-small text-muted">{t("canFundAll")}</p>
+      )}
       <Field
         name="amount"
         label={t("amount")}
