@@ -16,7 +16,7 @@ export async function lookUpPixKey(access: AveniaAccess, { subAccountId, pixKey 
     const { name, taxId, bankName } = await request(access, Holder, "GET", "/v2/account/bank-accounts/brl/pix-info", { query: { pixKey, subAccountId } });
     return { name, maskedTaxId: taxId, bankName: bankName ?? "" };
   } catch (error) {
-    if (error instanceof AveniaError && error.status === 404) return null;
+    if (error instanceof AveniaError && (error.status === 404 || (error.failure === "refused" && /key[-_ ]?not[-_ ]?found/i.test(error.reason ?? "")))) return null;
     throw error;
   }
 }

@@ -71,9 +71,13 @@ describe.each(WORLDS)("%s", (_name, start) => {
     expect((await world.ledger()).payouts.filter(({ externalId }) => externalId === payoutId)).toMatchObject([{ outputBrlCentavos: price.outputBrlCentavos.toString() }]);
   });
 
-  test("a bank account is paid too, twice to the same one", async () => {
+  test("a bank account is paid too, whatever the alphabet of its holder, and twice to the same one", async () => {
     const { accountId } = await funded(2n * DOLLARS);
-    for (const _ of [1, 2]) await until(accountId, await submit(accountId, BANK), "paid");
+    const [first, second] = [await submit(accountId, BANK), await submit(accountId, { ...BANK, holderName: "Ана Лима" })];
+    for (const ticket of [first, second]) await until(accountId, ticket, "paid");
+    expect(await world.provider.receiptPdf(accountId, second.ticketId)).not.toBeNull();
+    await world.credit(accountId, DOLLARS);
+    await until(accountId, await submit(accountId, BANK), "paid");
   });
 
   test("a key that nobody has is null, a holder is masked", async () => {
