@@ -3,8 +3,8 @@ import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
 import { identityChecks, topUps, webhookInbox } from "@/db/schema";
 import { readWebhookEvent } from "@/lib/avenia/webhook-event";
-import { heedPayoutEvent } from "@/lib/payouts/heed-event";
 import { syncIdentity } from "@/lib/identity/sync-identity";
+import { heedPayoutEvent } from "@/lib/payouts/heed-event";
 import { readStoreWebhook, readTillWebhook } from "@/lib/tillpix/read-webhook";
 import { syncTopUp } from "./sync-top-up";
 
@@ -17,9 +17,11 @@ export async function readWebhook(inboxId: string): Promise<void> {
   if (event?.ticketId) {
     const [topUp] = await db.select({ id: topUps.id }).from(topUps).where(and(eq(topUps.provider, kept.provider), eq(topUps.ticketId, event.ticketId)));
     if (topUp) await syncTopUp(topUp.id);
-    const isPayouts = !topUp && (await heedPayoutEvent("avenia", { accountId: event.subAccountId, ticketId: event.ticketId, externalId: event.externalId }));
-    outcome = topUp || isPayouts ? "applied" : "unknown";
-    outcome = topUp || (await readTillWebhook(kept.provider, event.ticketId)) ? "applied" : "unknown";
+    const isOurs =
+      topUp !== undefined ||
+      (await readTillWebhook(kept.provider, event.ticketId)) ||
+      (await heedPayoutEvent("avenia", { accountId: event.subAccountId, ticketId: event.ticketId, externalId: event.externalId }));
+    outcome = isOurs ? "applied" : "unknown";
   } else if (event?.attemptId) {
     const [check] = await db.select({ id: identityChecks.id }).from(identityChecks).where(and(eq(identityChecks.provider, kept.provider), eq(identityChecks.attemptId, event.attemptId)));
     if (check) await syncIdentity(check.id);
