@@ -1,4 +1,4 @@
-import type { Browser, Page } from "@playwright/test";
+import type { Browser, Page, ViewportSize } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { expect, newPhone, sentCode, test, typeCode } from "./fixtures";
 
@@ -21,8 +21,8 @@ async function confirmStore(page: Page, storeId: string) {
 /** From the keypad to the bank's code over the charge. Answers the code. */
 async function chargeByPix(till: Page, storeId: string, reais: string): Promise<string> {
   await till.goto(`/stores/${storeId}/till`);
-  await till.getByLabel("Valor", { exact: true }).fill(reais);
-  await till.getByRole("button", { name: /^Cobrar/ }).click();
+  await till.getByLabel("Valor da venda", { exact: true }).fill(reais);
+  await till.getByRole("button", { name: `Cobrar R$ ${reais}` }).click();
   await expect(till.getByTestId("charge-qr")).toBeVisible();
   await till.getByRole("button", { name: "Receber por Pix" }).click();
   await expect(till.getByTestId("pix-qr")).toBeVisible({ timeout: SLOW_MS });
@@ -37,7 +37,7 @@ async function payAtBank(till: Page, way: string) {
   await bank.close();
 }
 
-async function receiptOf(browser: Browser, options: { baseURL: string; viewport: Page["viewportSize"] extends () => infer S ? S : never }, link: string): Promise<Page> {
+async function receiptOf(browser: Browser, options: { baseURL: string; viewport: ViewportSize | null }, link: string): Promise<Page> {
   const context = await browser.newContext({ baseURL: options.baseURL, locale: "pt-BR", viewport: options.viewport });
   const page = await context.newPage();
   await page.goto(link);
@@ -68,9 +68,14 @@ test("a charge paid by Pix turns the till green, and its reward finds the custom
   await expectAccessible(page, "the green till with a reward");
 
   // The customer opens the message, signs in with that phone, and has it.
-  const messages = await page.request.get(`/sandbox/messages?to=${encodeURIComponent(phone)}`);
-  const link = /https?:\S+\/x\/[\w-]{22}/.exec(await messages.text())?.[0] ?? "";
-  expect(link).not.toBe("");
+  let link = "";
+  await expect
+    .poll(async () => {
+      const messages = await page.request.get(`/sandbox/messages?to=${encodeURIComponent(phone)}`);
+      link = /https?:[^\s"]+\/x\/[\w-]{22}/.exec(await messages.text())?.[0] ?? "";
+      return link;
+    })
+    .not.toBe("");
   const customer = await receiptOf(browser, { baseURL: baseURL ?? "", viewport }, new URL(link).pathname);
   await expect(customer.getByTestId("pix-receipt-state")).toHaveText("Pago por Pix");
   await expect(customer.getByTestId("receipt-code")).toHaveText(/^[A-HJ-NP-Z2-9]{6}$/);

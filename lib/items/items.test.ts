@@ -2,11 +2,12 @@ import { randomUUID } from "node:crypto";
 import { beforeAll, expect, test } from "vitest";
 import { sql } from "@/db/client";
 import type { Actor } from "@/lib/auth/actor";
+import { quickItems } from "@/lib/charges/queries";
 import { DomainError } from "@/lib/errors";
 import { makePerson, makeRate, makeStore } from "@/lib/test/factories";
 import { moveItem, removeItem, setAvailable } from "./change-item";
 import { importItems } from "./import-items";
-import { listAvailableItems, listItems } from "./queries";
+import { listItems } from "./queries";
 import { ITEMS_MAX } from "./rules";
 import { saveItem } from "./save-item";
 
@@ -39,7 +40,7 @@ test("items stand by category in the store's order; what is changed or said twic
   expect(await namesOf(shop)).toEqual([["Bebidas", "Suco de uva", "Café coado"], ["Salgados", "Pão de queijo"]]);
   await setAvailable(shop.actor, { storeId: shop.storeId, itemId: coffee, isAvailable: false });
   await setAvailable(shop.actor, { storeId: shop.storeId, itemId: coffee, isAvailable: false });
-  expect((await listAvailableItems(shop.actor, shop.storeId)).flatMap(({ items }) => items.map(({ name }) => name))).toEqual(["Suco de uva", "Pão de queijo"]);
+  expect((await quickItems(shop.actor, shop.storeId)).map(({ name }) => name)).toEqual(["Suco de uva", "Pão de queijo"]);
   await removeItem(shop.actor, { storeId: shop.storeId, itemId: bread });
   await removeItem(shop.actor, { storeId: shop.storeId, itemId: bread });
   expect(await namesOf(shop)).toEqual([["Bebidas", "Suco de uva", "Café coado"]]);
@@ -91,15 +92,15 @@ test("staff sell items and don't keep them; a stranger finds none; another store
   expect(await codeOf(add(staff, "Café"))).toBe("forbidden");
   expect(await codeOf(listItems(staff.actor, staff.storeId))).toBe("forbidden");
   expect(await codeOf(load(staff, "nome;preço\nCafé;2,00"))).toBe("forbidden");
-  expect(await listAvailableItems(staff.actor, staff.storeId)).toEqual([]);
+  expect(await quickItems(staff.actor, staff.storeId)).toEqual([]);
   for (const run of [
-    listAvailableItems(stranger, shop.storeId),
-    removeItem(stranger, { storeId: shop.storeId, itemId }),
-    removeItem(other.actor, { storeId: other.storeId, itemId }),
-    setAvailable(other.actor, { storeId: other.storeId, itemId, isAvailable: false }),
-    moveItem(other.actor, { storeId: other.storeId, itemId, move: "up" }),
-    saveItem(other.actor, { storeId: other.storeId, itemId, name: "Meu", category: "", price: "100" }),
-  ]) expect(await codeOf(run)).toBe("not_found");
+    () => quickItems(stranger, shop.storeId),
+    () => removeItem(stranger, { storeId: shop.storeId, itemId }),
+    () => removeItem(other.actor, { storeId: other.storeId, itemId }),
+    () => setAvailable(other.actor, { storeId: other.storeId, itemId, isAvailable: false }),
+    () => moveItem(other.actor, { storeId: other.storeId, itemId, move: "up" }),
+    () => saveItem(other.actor, { storeId: other.storeId, itemId, name: "Meu", category: "", price: "100" }),
+  ]) expect(await codeOf(run())).toBe("not_found");
   expect(await namesOf(shop)).toEqual([[null, "Café"]]);
 });
 

@@ -12,12 +12,6 @@ export async function listItems(actor: Actor, storeId: string): Promise<ItemGrou
   return groupItems(await readItems(storeId));
 }
 
-/** What can be sold now, for the till: by category, in the store's order. Fails with not_found. */
-export async function listAvailableItems(actor: { userId: string; ip?: string | null }, storeId: string): Promise<ItemGroup[]> {
-  await requirePermission(db, actor, storeId, "charges.make");
-  return groupItems((await readItems(storeId)).filter(({ isAvailable }) => isAvailable));
-}
-
 async function readItems(storeId: string): Promise<StoreItem[]> {
   return db
     .select({ id: storeItems.id, name: storeItems.name, category: storeItems.category, priceBrlCentavos: storeItems.priceBrlCentavos, isAvailable: storeItems.isAvailable })

@@ -4,6 +4,8 @@ import type { Actor } from "@/lib/auth/actor";
 import { usdcFaucet } from "@/lib/dev/chain/usdc-faucet";
 import { DomainError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
+import { listActivity } from "@/lib/activity/queries";
+import { listRewardHistory } from "@/lib/rewards/history";
 import { startAveniaWorld, type AveniaWorld } from "@/lib/test/avenia-world";
 import { eventsOf, makeOpenStore, makePayer, must, startChainWorld, type ChainWorld } from "@/lib/test/chain-world";
 import { makeRate } from "@/lib/test/factories";
@@ -215,6 +217,8 @@ test("a phone of somebody who is here: the reward is handed over, and the till s
   const [line] = await sql`SELECT type, status, purpose, to_user_id, from_user_id FROM transactions WHERE id = (SELECT reward_transaction_id FROM till_pix WHERE id = ${pixId})`;
   expect(line).toEqual({ type: "received", status: "confirmed", purpose: "till_reward", to_user_id: holder.userId, from_user_id: null });
   expect((await getTillPix(shop.actor, { storeId: shop.storeId, chargeId }))?.reward.state).toBe("told");
+  expect((await listRewardHistory(holder, shop.storeId)).items).toMatchObject([{ move: "earned", units: reward }]);
+  expect((await listActivity(holder)).items).toMatchObject([{ kind: "till_reward", direction: "in", status: "confirmed" }]);
   await queueTillReward(pixId);
   await world.settle();
   expect(await rewardsOf(holder.userId)).toBe(reward);

@@ -13,6 +13,7 @@ import { Note } from "@/components/ui/note";
 import { Spinner } from "@/components/ui/spinner";
 import { formatBrl, formatCents, formatTime, usdCentsFromMicros } from "@/lib/money-format";
 import { cancelChargeAction } from "./actions";
+import { PixSide } from "./pix-side";
 import type { TillCharge } from "./till-charge";
 import { useChargeNews } from "./use-charge-news";
 
@@ -114,7 +115,7 @@ export function ChargeScreen({ storeId, charge, timeZone, nudge, onNew, onCancel
             <Note tone="danger">{problem}</Note>
           </div>
         ) : null}
-        {/* Pix at the till. */}
+        <PixSide key={charge.id} storeId={storeId} chargeId={charge.id} isPayable={isOpen && !charge.customer} />
         {isOver && !charge.customer ? (
           <Button size="till" isWide icon={<Icon of={QrIcon} />} busy={isMaking && t("making")} onClick={onAgain}>
             {t("again")}

@@ -10,6 +10,7 @@ import type { StorePayment } from "@/lib/live/rules";
 import { formatCents, usdCentsFromMicros } from "@/lib/money-format";
 import { payerName } from "../../../payer-name";
 import { priceOf } from "../../../payment-amount";
+import { PixReward } from "./pix-reward";
 import type { TillStore } from "./till";
 
 /** The whole screen green, until the cashier goes on. Nothing else turns the till green. */
@@ -40,6 +41,7 @@ export function PaidView({ payment, store, waitingCount, onNext }: { payment: St
         <MoneyDisplay {...price} size="paid" className="mt-2" />
         <p className="mt-2 text-heading font-[550] md:text-title">{name}</p>
         {waitingCount > 0 ? <p className="mt-2 inline-block rounded-[14px] bg-on-paid/12 px-3.5 py-1.5 text-button">{t("queued", { count: waitingCount })}</p> : null}
+        {payment.chargeId && payment.payerName === null ? <PixReward key={payment.chargeId} storeId={store.id} chargeId={payment.chargeId} /> : null}
       </PaidMoment>
     </div>
   );
