@@ -11,7 +11,7 @@ export const KINDS = ["stranger", "revoked", "outsider", "invited", "removed", "
 export type Kind = (typeof KINDS)[number];
 
 /** A store with its people, made anew for each row. */
-export type World = { storeId: string; shortCode: string; otherStoreId: string; userIds: Record<Exclude<Kind, "stranger">, string>; staffId: string };
+export type World = { storeId: string; shortCode: string; otherStoreId: string; userIds: Record<Exclude<Kind, "stranger">, string>; staffId: string; /** Who came, in which session. */ kind?: Kind; sessionId?: string };
 
 let visits = 0;
 const HOUR_MS = 3_600_000;
@@ -38,8 +38,10 @@ export async function comeAs(world: World, kind: Kind) {
   // A network of its own for each visit: limits count by address.
   visits += 1;
   resetFakeRequest({ "x-socket-address": `10.${Math.floor(visits / 250)}.${visits % 250}.1` });
+  world.kind = kind;
   if (kind === "stranger") return;
   const [userId, sessionId] = [world.userIds[kind], newId()];
+  world.sessionId = sessionId;
   const token = await mintToken({ userId, sessionId });
   await db.insert(sessions).values({ id: sessionId, userId, tokenHash: hashToken(token), authMethod: "phone", expiresAt: new Date(Date.now() + HOUR_MS), revokedAt: kind === "revoked" ? sql`now()` : null });
   fakeRequest.cookies.set(sessionCookieName(), token);

@@ -11,12 +11,12 @@ export type Row = { send: (world: World) => Sent | Promise<Sent>; answers: (kind
 
 const SIGN_IN = "to:/login";
 export const isSignedOut = (kind: Kind): kind is "stranger" | "revoked" => kind === "stranger" || kind === "revoked";
-const isMember = (kind: Kind): kind is Role => kind === "owner" || kind === "admin" || kind === "staff";
+export const isMember = (kind: Kind): kind is Role => kind === "owner" || kind === "admin" || kind === "staff";
 
 /** A member's action: strangers sign in, people of other places find nothing, members without the right are refused by name. */
-export const member = (permission: Permission, allowed: string, send: Row["send"]): Row => ({
+export const member = (permission: Permission, allowed: string | Partial<Record<Role, string>>, send: Row["send"]): Row => ({
   send,
-  answers: (kind) => (isSignedOut(kind) ? SIGN_IN : !isMember(kind) ? "not_found" : can(kind, permission) ? allowed : "forbidden"),
+  answers: (kind) => (isSignedOut(kind) ? SIGN_IN : !isMember(kind) ? "not_found" : can(kind, permission) ? (typeof allowed === "string" ? allowed : (allowed[kind] ?? "?")) : "forbidden"),
 });
 
 /** The same for a route handler, which answers in numbers. */

@@ -11,6 +11,8 @@ const newPhone = () => `48 98888-${String(1_000 + (phones += 1))}`;
 export const PERSON_ROWS: Record<string, Row> = {
   "(auth)/backup/[token]/actions#acceptBackupAction": person("not_found", { token: SECRET }),
   "(auth)/backup/[token]/actions#changePhoneAction": person("to:/login", { token: SECRET }),
+  "(auth)/invite/[token]/actions#acceptInvitationAction": person("not_found", { token: SECRET }),
+  "(auth)/invite/[token]/actions#switchPhoneAction": person("to:/login", { token: SECRET }),
   "(auth)/login/actions#setNameAction": person("to:/", { name: "Marina Souza" }),
   "(auth)/login/actions#signOutAction": person("to:/login"),
   "(pay)/p/[code]/review/actions#confirmAction": person("quote_invalid", { k: newId(), q: "x" }),

@@ -1,3 +1,4 @@
+import { makeCharge } from "./made";
 import { anyone, anyoneRoute, isSignedOut, type Row } from "./rows";
 
 const REFERENCE = "a".repeat(32);
@@ -7,6 +8,7 @@ const PHONE = "48 99999-0096";
 /** Open to anybody. */
 export const PUBLIC_ROWS: Record<string, Row> = {
   "(auth)/backup/[token]/actions#declineBackupAction": anyone("not_found", { token: "A".repeat(22) }),
+  "(auth)/invite/[token]/actions#declineInvitationAction": anyone("not_found", { token: "A".repeat(22) }),
   "(auth)/login/actions#requestCodeAction": anyone("phone_invalid", { phone: "1" }),
   "(auth)/login/actions#verifyCodeAction": anyone("code_expired", { phone: PHONE, code: "000000" }),
   "(auth)/login/actions#passkeySignInRequestAction": anyone("ok"),
@@ -20,8 +22,8 @@ export const PUBLIC_ROWS: Record<string, Row> = {
     answers: (kind) => (isSignedOut(kind) ? "to:/login" : "balance_insufficient"),
   },
   "(pay)/c/[chargeId]/actions#payChargeAction": {
-    send: () => ({ fields: { chargeId: "01890000-0000-7000-8000-000000000000" } }),
-    answers: (kind) => (isSignedOut(kind) ? "to:/login" : "not_found"),
+    send: async (world) => ({ fields: { chargeId: await makeCharge(world) } }),
+    answers: (kind) => (isSignedOut(kind) ? "to:/login" : "balance_insufficient"),
   },
   "(pay)/p/[code]/actions#openByWalletAction": anyone("to:/w/<secret>", (world) => ({ shortCode: world.shortCode, amount: "4500" })),
   "(pay)/w/[reference]/actions#prepareAction": anyone("not_found", { reference: REFERENCE, chainId: "84532", payer: WALLET.address }),
