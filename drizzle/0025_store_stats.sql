@@ -116,7 +116,10 @@ RETURNS TABLE (
   store_id UUID, hour TIMESTAMPTZ, seller_id UUID, till_id UUID, sale_count INTEGER, guest_count INTEGER, pix_count INTEGER, refund_count INTEGER,
   gross_usd NUMERIC, gross_brl_centavos BIGINT, tip_usd NUMERIC, tip_brl_centavos BIGINT, refund_usd NUMERIC, refund_brl_centavos BIGINT,
   reward_usd NUMERIC, reward_brl_centavos BIGINT, guest_brl_centavos BIGINT, pix_brl_centavos BIGINT)
-LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
   WITH stretch AS MATERIALIZED (
     SELECT s.store_id, s.a, s.b FROM unnest(p_stores, p_from, p_to) AS s (store_id, a, b)
   ), sold AS (
@@ -147,12 +150,16 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
          sum(line.gross_usd), sum(line.gross_brl)::bigint, sum(line.tip_usd), sum(line.tip_brl)::bigint, sum(line.refund_usd), sum(line.refund_brl)::bigint,
          sum(line.reward_usd), sum(line.reward_brl)::bigint, COALESCE(sum(line.gross_brl) FILTER (WHERE line.guests > 0), 0)::bigint, COALESCE(sum(line.gross_brl) FILTER (WHERE line.pix > 0), 0)::bigint
   FROM line LEFT JOIN LATERAL (SELECT c.created_by, c.till_id FROM charges c WHERE c.id = line.charge_id OFFSET 0) c ON true
-  GROUP BY 1, 2, 3, 4
+  GROUP BY 1, 2, 3, 4;
+END;
 $$;--> statement-breakpoint
 -- What was sold, by item: the names and prices that the charges kept. What was typed without an item has none.
 CREATE FUNCTION public.store_items_sold(p_stores UUID[], p_from TIMESTAMPTZ[], p_to TIMESTAMPTZ[], p_zone TEXT)
 RETURNS TABLE (store_id UUID, hour TIMESTAMPTZ, item_id UUID, name VARCHAR, quantity BIGINT, gross_brl_centavos BIGINT)
-LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
   SELECT t.store_id, date_trunc('hour', t.confirmed_at, p_zone), (line->>'itemId')::uuid, left(COALESCE(line->>'name', ''), 80)::varchar,
          sum((line->>'quantity')::bigint)::bigint, sum((line->>'quantity')::bigint * (line->>'unitBrlCentavos')::bigint)::bigint
   FROM unnest(p_stores, p_from, p_to) AS x (store_id, a, b)
@@ -160,7 +167,8 @@ LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     WHERE t.store_id = x.store_id AND t.type = 'payment' AND t.status = 'confirmed' AND t.confirmed_at >= x.a AND t.confirmed_at < x.b AND t.charge_id IS NOT NULL OFFSET 0) t
   CROSS JOIN LATERAL (SELECT c.items FROM charges c WHERE c.id = t.charge_id OFFSET 0) c CROSS JOIN LATERAL jsonb_array_elements(CASE WHEN jsonb_typeof(c.items) = 'array' THEN c.items ELSE '[]' END) AS line
   WHERE line->>'itemId' IS NOT NULL
-  GROUP BY 1, 2, 3, 4
+  GROUP BY 1, 2, 3, 4;
+END;
 $$;--> statement-breakpoint
 REVOKE ALL ON FUNCTION public.store_sales, public.store_items_sold, public.reais_of FROM PUBLIC;--> statement-breakpoint
 GRANT EXECUTE ON FUNCTION public.store_sales, public.store_items_sold, public.reais_of TO cocopay_web, cocopay_worker;--> statement-breakpoint
