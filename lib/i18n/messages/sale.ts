@@ -3,7 +3,10 @@ import { defineMessages } from "../define-messages";
 /** Selling at the till: keypad, items, parked sales, the code of a charge, the customer's code, the tills of a store. */
 export const sale = defineMessages({
   "pt-BR": {
+    notes: "Avisos do caixa",
     pad: {
+      actions: "Cobrar",
+      others: "Outras formas e ajustes",
       amount: "Valor da venda",
       otherAmount: "Outro valor",
       itemsAndTotal: "Itens {items}, total {total}",
@@ -26,6 +29,7 @@ export const sale = defineMessages({
       backToKeypad: "Voltar ao teclado",
     },
     charge: {
+      actions: "Esta cobrança",
       qrLabel: "QR da cobrança",
       owed: "A pagar",
       tipAllowed: "aceita gorjeta",
@@ -87,7 +91,10 @@ export const sale = defineMessages({
     },
   },
   en: {
+    notes: "Notes of the till",
     pad: {
+      actions: "Charge",
+      others: "Other ways and settings",
       amount: "Amount of the sale",
       otherAmount: "Other amount",
       itemsAndTotal: "Items {items}, total {total}",
@@ -110,6 +117,7 @@ export const sale = defineMessages({
       backToKeypad: "Back to the keypad",
     },
     charge: {
+      actions: "This charge",
       qrLabel: "The charge's QR",
       owed: "To pay",
       tipAllowed: "takes a tip",
@@ -171,7 +179,10 @@ export const sale = defineMessages({
     },
   },
   es: {
+    notes: "Avisos de la caja",
     pad: {
+      actions: "Cobrar",
+      others: "Otras formas y ajustes",
       amount: "Valor de la venta",
       otherAmount: "Otro valor",
       itemsAndTotal: "Productos {items}, total {total}",
@@ -194,6 +205,7 @@ export const sale = defineMessages({
       backToKeypad: "Volver al teclado",
     },
     charge: {
+      actions: "Este cobro",
       qrLabel: "QR del cobro",
       owed: "A pagar",
       tipAllowed: "acepta propina",

@@ -30,10 +30,12 @@ type Props = {
   /** The same sale charged anew, after this one ended. */
   onAgain: () => void;
   isMaking: boolean;
+  /** Why another one could not be made. */
+  failure: string | null;
 };
 
 /** The code of one charge, and where it stands. Green comes over it when it is paid; nothing here is green. */
-export function ChargeScreen({ storeId, charge, timeZone, nudge, onNew, onCancelled, onAgain, isMaking }: Props) {
+export function ChargeScreen({ storeId, charge, timeZone, nudge, onNew, onCancelled, onAgain, isMaking, failure }: Props) {
   const t = useTranslations("sale.charge");
   const locale = useLocale();
   const errorText = useErrorText();
@@ -58,7 +60,7 @@ export function ChargeScreen({ storeId, charge, timeZone, nudge, onNew, onCancel
 
   return (
     <>
-      <section aria-labelledby="charge" className="px-5 pt-4 text-center lg:col-start-2 lg:row-start-2 lg:overflow-y-auto lg:border-l lg:border-line lg:bg-card lg:px-7 lg:pt-8 lg:text-left">
+      <section aria-labelledby="charge" tabIndex={0} className="px-5 pt-3 text-center lg:col-start-2 lg:row-start-2 lg:overflow-y-auto lg:border-l lg:border-line lg:bg-card lg:px-7 lg:pt-8 lg:text-left">
         <h2 id="charge" className="font-sans text-label tracking-normal text-muted">
           {t("owed")}
         </h2>
@@ -66,15 +68,15 @@ export function ChargeScreen({ storeId, charge, timeZone, nudge, onNew, onCancel
           <MoneyDisplay currency={charge.currency} amount={BigInt(charge.currency === "BRL" ? charge.amountBrlCentavos : charge.amountUsdMicros)} />
         </p>
         <p className="mt-1 break-words text-muted">{[charge.currency === "BRL" ? inDollars : inReais, charge.note, charge.isTipAllowed && t("tipAllowed")].filter(Boolean).join(" · ")}</p>
-        {charge.lines.length > 0 ? (
-          <div className="mt-4 text-left max-lg:hidden">
-            <ChargeLines lines={charge.lines} />
-          </div>
-        ) : null}
         <ol className="mt-6 grid gap-4 text-left max-lg:hidden">
           <Step icon={Check} tone="bg-positive-soft text-positive" label={t("ready")} at={formatTime(new Date(charge.createdAt), locale, timeZone)} />
           <Step icon={state === "paying" ? LoaderCircle : isOver ? Clock : Smartphone} tone={state === "paying" ? "bg-caution-soft text-caution" : "bg-sunk text-muted"} label={<Progress state={state} isOver={isOver} />} />
         </ol>
+        {charge.lines.length > 0 ? (
+          <div className="mt-5 pb-3 text-left max-lg:hidden">
+            <ChargeLines lines={charge.lines} />
+          </div>
+        ) : null}
       </section>
       <main id="content" className="grid place-items-center overflow-y-auto px-5 py-4 lg:col-start-1 lg:row-span-4 lg:row-start-1 lg:py-5">
         <div className="grid w-full justify-items-center text-center">
@@ -87,8 +89,8 @@ export function ChargeScreen({ storeId, charge, timeZone, nudge, onNew, onCancel
               <p className="mt-2 text-muted">{t("forCustomerText")}</p>
             </div>
           ) : (
-            <div className="relative w-full max-w-[min(540px,calc(100dvh-330px))] min-w-[min(100%,240px)] overflow-hidden rounded-[28px] shadow-3 md:rounded-[36px] [&_svg]:h-auto [&_svg]:w-full">
-              <div className={isOpen ? "" : "blur-[10px]"} dangerouslySetInnerHTML={{ __html: charge.qr }} data-testid="charge-qr" aria-hidden={!isOpen} />
+            <div className="relative w-full max-w-[min(540px,calc(100dvh-520px))] lg:max-w-[min(540px,calc(100dvh-280px))] min-w-[min(100%,240px)] overflow-hidden rounded-[28px] shadow-3 md:rounded-[36px]">
+              <div className={`[&_svg]:h-auto [&_svg]:w-full ${isOpen ? "" : "blur-[10px]"}`} dangerouslySetInnerHTML={{ __html: charge.qr }} data-testid="charge-qr" aria-hidden={!isOpen} />
               {isOpen ? null : (
                 <div className="absolute inset-0 grid place-items-center p-6">
                   <span className="grid size-16 place-items-center rounded-[22px] bg-card text-muted shadow-2">
@@ -98,7 +100,7 @@ export function ChargeScreen({ storeId, charge, timeZone, nudge, onNew, onCancel
               )}
             </div>
           )}
-          <p role="status" className="mt-5 flex items-center gap-2.5 text-heading font-semibold" data-testid="charge-progress">
+          <p role="status" className="mt-5 flex items-center justify-center gap-2.5 text-heading font-semibold text-balance" data-testid="charge-progress">
             {isOpen ? <Icon of={Smartphone} /> : state === "paying" ? <Spinner /> : null}
             {isOpen ? t(charge.customer ? "waitingCustomer" : "scan") : <Progress state={state} isOver={isOver} />}
           </p>
@@ -109,10 +111,10 @@ export function ChargeScreen({ storeId, charge, timeZone, nudge, onNew, onCancel
           ) : null}
         </div>
       </main>
-      <div className="grid gap-2 px-5 pb-[max(1.25rem,env(safe-area-inset-bottom))] lg:col-start-2 lg:row-span-2 lg:row-start-3 lg:content-end lg:border-l lg:border-line lg:bg-card lg:px-7 lg:pt-4">
-        {problem ? (
+      <section aria-label={t("actions")} className="grid gap-2 px-5 pb-[max(1.25rem,env(safe-area-inset-bottom))] lg:col-start-2 lg:row-span-2 lg:row-start-3 lg:content-end lg:border-l lg:border-line lg:bg-card lg:px-7 lg:pt-4">
+        {(problem ?? failure) ? (
           <div role="alert">
-            <Note tone="danger">{problem}</Note>
+            <Note tone="danger">{problem ?? failure}</Note>
           </div>
         ) : null}
         <PixSide key={charge.id} storeId={storeId} chargeId={charge.id} isPayable={isOpen && !charge.customer} />
@@ -123,15 +125,17 @@ export function ChargeScreen({ storeId, charge, timeZone, nudge, onNew, onCancel
         ) : isOpen && !charge.customer ? (
           <ShareLink link={charge.link} text={t("shareText", { amount: charge.currency === "BRL" ? inReais : inDollars })} label={t("share")} copied={t("copied")} kind="quiet" />
         ) : null}
-        <Button kind="soft" size="till" isWide onClick={onNew}>
-          {t("new")}
-        </Button>
-        {isOpen ? (
-          <button type="button" aria-busy={isCancelling} onClick={() => void (isCancelling ? null : cancel())} className="min-h-14 rounded-control text-button text-danger">
-            {t(isCancelling ? "cancelling" : "cancel")}
-          </button>
-        ) : null}
-      </div>
+        <div className={`grid gap-2 lg:grid-cols-1 ${isOpen ? "grid-cols-2 max-lg:-order-1" : ""}`}>
+          <Button kind="soft" isWide onClick={onNew}>
+            {t("new")}
+          </Button>
+          {isOpen ? (
+            <button type="button" aria-busy={isCancelling} onClick={() => void (isCancelling ? null : cancel())} className="min-h-14 rounded-control text-button text-danger">
+              {t(isCancelling ? "cancelling" : "cancel")}
+            </button>
+          ) : null}
+        </div>
+      </section>
     </>
   );
 }

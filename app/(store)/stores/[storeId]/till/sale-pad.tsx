@@ -12,6 +12,8 @@ import { itemsCents, totalCents, withItem, type Sale } from "./sale";
 
 /** Items that stand beside the amount; the others are one tap further. */
 const QUICK_SHOWN = 6;
+/** One line that scrolls sideways where it is too long, in the middle where it is not. */
+const ROW = "flex gap-2 overflow-x-auto px-5 py-1 justify-center-safe lg:px-1 [@media(max-height:720px)]:flex-none [@media(max-height:720px)]:overflow-visible [@media(max-height:720px)]:px-0";
 
 type Props = {
   sale: Sale;
@@ -41,41 +43,44 @@ export function SalePad({ sale, onSale, items, isTipAllowed, onTip, onNote, onIt
           {hasItems ? `${t("itemsAndTotal", { items: formatBrl(itemsCents(sale), locale), total: formatBrl(total, locale) })} · ` : null}
           {beside ? (isInReais ? formatCents(usdCentsFromMicros(beside.amountUsdMicros, "up"), "USD", locale) : formatBrl(beside.amountBrlCentavos, locale)) : null}
         </p>
-        {items.length > 0 ? (
-          <ul aria-label={t("items")} className="-mx-5 mt-3 flex gap-2 overflow-x-auto px-5 py-1 lg:mx-0 lg:flex-wrap lg:justify-center lg:px-0">
-            {items.slice(0, QUICK_SHOWN).map((item) => (
-              <li key={item.id} className="flex-none">
-                <ChipButton isOn={quantityOf(item.id) > 0} onClick={() => onSale((now) => withItem(now, item, 1))}>
-                  {quantityOf(item.id) > 0 ? <b className="font-[650] tabular-nums">{quantityOf(item.id)} ×</b> : <Icon of={Plus} size="chip" />}
-                  <span className="max-w-[18ch] truncate">{item.name}</span>
-                  <span className="font-normal tabular-nums opacity-80">{formatBrl(BigInt(item.priceBrlCentavos), locale)}</span>
-                </ChipButton>
-              </li>
-            ))}
-            {items.length > QUICK_SHOWN || hasItems ? (
-              <li className="flex-none">
-                <ChipButton onClick={onItems}>
-                  <Icon of={LayoutGrid} size="chip" />
-                  {t(hasItems ? "changeItems" : "allItems")}
-                </ChipButton>
-              </li>
-            ) : null}
-          </ul>
-        ) : null}
-        <div className="mt-2 flex flex-wrap justify-center gap-2">
-          <ChipButton isOn={sale.note !== ""} onClick={onNote}>
-            <Icon of={Tag} size="chip" />
-            <span className="max-w-[22ch] truncate">{sale.note === "" ? t("note") : sale.note}</span>
-          </ChipButton>
-          <ChipButton isOn={isTipAllowed} aria-pressed={isTipAllowed} onClick={() => onTip(!isTipAllowed)}>
-            <Icon of={HandCoins} size="chip" />
-            {t("tip")}
-          </ChipButton>
-          {hasItems ? null : (
-            <ChipButton isOn={!isInReais} aria-pressed={!isInReais} aria-label={t("inDollars")} onClick={() => onSale((now) => ({ ...now, currency: isInReais ? "USD" : "BRL", typedCents: "0" }))}>
-              US$
+        {/* On a short screen one row that scrolls, so that the keys stay in reach. */}
+        <div className="-mx-5 mt-3 flex flex-col gap-2 [@media(max-height:720px)]:flex-row [@media(max-height:720px)]:overflow-x-auto [@media(max-height:720px)]:px-5 lg:mx-0 [@media(max-height:720px)]:lg:px-0">
+          {items.length > 0 ? (
+            <ul aria-label={t("items")} className={ROW}>
+              {items.slice(0, QUICK_SHOWN).map((item) => (
+                <li key={item.id} className="flex-none">
+                  <ChipButton isOn={quantityOf(item.id) > 0} onClick={() => onSale((now) => withItem(now, item, 1))}>
+                    {quantityOf(item.id) > 0 ? <b className="font-[650] tabular-nums">{quantityOf(item.id)} ×</b> : <Icon of={Plus} size="chip" />}
+                    <span className="max-w-[18ch] truncate">{item.name}</span>
+                    <span className="font-normal tabular-nums">{formatBrl(BigInt(item.priceBrlCentavos), locale)}</span>
+                  </ChipButton>
+                </li>
+              ))}
+              {items.length > QUICK_SHOWN || hasItems ? (
+                <li className="flex-none">
+                  <ChipButton onClick={onItems}>
+                    <Icon of={LayoutGrid} size="chip" />
+                    {t(hasItems ? "changeItems" : "allItems")}
+                  </ChipButton>
+                </li>
+              ) : null}
+            </ul>
+          ) : null}
+          <div className={ROW}>
+            <ChipButton isOn={sale.note !== ""} onClick={onNote}>
+              <Icon of={Tag} size="chip" />
+              <span className="max-w-[22ch] truncate">{sale.note === "" ? t("note") : sale.note}</span>
             </ChipButton>
-          )}
+            <ChipButton isOn={isTipAllowed} aria-pressed={isTipAllowed} onClick={() => onTip(!isTipAllowed)}>
+              <Icon of={HandCoins} size="chip" />
+              {t("tip")}
+            </ChipButton>
+            {hasItems ? null : (
+              <ChipButton isOn={!isInReais} aria-pressed={!isInReais} aria-label={t("inDollars")} onClick={() => onSale((now) => ({ ...now, currency: isInReais ? "USD" : "BRL", typedCents: "0" }))}>
+                US$
+              </ChipButton>
+            )}
+          </div>
         </div>
       </AmountEntry>
     </div>

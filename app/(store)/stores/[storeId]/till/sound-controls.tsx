@@ -26,7 +26,7 @@ export function SoundStrip({ sound }: { sound: Sound }) {
     <div role="status">
       <button type="button" onClick={sound.turnOn} className="flex min-h-11 w-full items-center gap-3 rounded-[14px] bg-caution-soft px-4 py-2 text-left text-small text-caution">
         <Icon of={VolumeX} />
-        <span className="flex-1">{t(sound.state === "muted" ? "soundMuted" : "soundLocked")}</span>
+        <span className="flex-1">{t("soundOff")}</span>
         <span className="font-semibold underline underline-offset-3">{t("soundUnlock")}</span>
       </button>
     </div>

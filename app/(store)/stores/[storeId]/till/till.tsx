@@ -134,7 +134,7 @@ export function Till({ store, person, firstView, firstTills, firstCharge, firstO
           <CheckCodeDialog storeId={store.id} timeZone={store.timeZone} {...opens("check")} />
         </TillHeader>
         <div className="flex flex-col lg:grid lg:min-h-0 lg:grid-cols-[minmax(0,1fr)_400px] lg:grid-rows-[auto_minmax(0,1fr)_auto_auto]">
-          <div className="grid content-start gap-3 px-5 pt-3 empty:hidden lg:col-start-2 lg:row-start-1 lg:border-l lg:border-line lg:bg-card lg:px-7 lg:pt-5">
+          <section aria-label={sell("notes")} className="grid content-start gap-3 px-5 pt-3 empty:hidden lg:col-start-2 lg:row-start-1 lg:border-l lg:border-line lg:bg-card lg:px-7 lg:pt-5">
             {live.closed ? (
               <Note tone="danger" isLive trailing={<LinkButton size="medium" kind="soft" href={live.closed === "signed_out" ? paths.login(paths.till(store.id)) : paths.stores()}>{t(live.closed === "signed_out" ? "reload" : "backToStores")}</LinkButton>}>
                 {t(live.closed === "signed_out" ? "closedSignedOut" : "closedRemoved")}
@@ -149,7 +149,7 @@ export function Till({ store, person, firstView, firstTills, firstCharge, firstO
             ))}
             {view.isPreparing ? <Note tone="info">{t("preparing")}</Note> : null}
             <SoundStrip sound={sound} />
-          </div>
+          </section>
           {screen.kind === "charge" ? (
             <ChargeScreen
               key={screen.charge.id}
@@ -161,6 +161,7 @@ export function Till({ store, person, firstView, firstTills, firstCharge, firstO
               onCancelled={() => takeBack(screen.charge)}
               onAgain={() => chargeAgain(screen.charge)}
               isMaking={charging.isMaking}
+              failure={failure}
             />
           ) : (
             <>
@@ -180,7 +181,7 @@ export function Till({ store, person, firstView, firstTills, firstCharge, firstO
                   />
                 </main>
               )}
-              <div className="sticky bottom-0 z-[5] grid grid-cols-[auto_minmax(0,1fr)] gap-2 bg-surface px-5 pt-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] lg:static lg:col-start-2 lg:row-start-4 lg:grid-cols-1 lg:border-l lg:border-line lg:bg-card lg:px-7 lg:pb-6">
+              <section aria-label={sell("pad.actions")} className="sticky bottom-0 z-[5] grid grid-cols-[auto_minmax(0,1fr)] gap-2 bg-surface px-5 pt-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] lg:static lg:col-start-2 lg:row-start-4 lg:grid-cols-1 lg:border-l lg:border-line lg:bg-card lg:px-7 lg:pb-6">
                 {failure ? (
                   <div role="alert" className="col-span-full">
                     <Note tone="danger">{failure}</Note>
@@ -193,8 +194,8 @@ export function Till({ store, person, firstView, firstTills, firstCharge, firstO
                 <Button size="till" isWide stopped={isEmpty && sell("pad.typeAmount")} busy={charging.isMaking && sell("pad.charging")} onClick={() => void charge(sale, { isTipAllowed: kept.isTipAllowed })}>
                   {sell("pad.charge", { amount })}
                 </Button>
-              </div>
-              <div className="grid gap-1 px-5 pt-1 lg:col-start-2 lg:row-start-3 lg:border-l lg:border-line lg:bg-card lg:px-7">
+              </section>
+              <section aria-label={sell("pad.others")} className="grid gap-1 px-5 pt-1 lg:col-start-2 lg:row-start-3 lg:border-l lg:border-line lg:bg-card lg:px-7">
                 <div className="grid grid-cols-2 gap-2">
                   <Button kind="soft" size="medium" isWide icon={<Icon of={ScanLine} />} stopped={isEmpty && sell("customer.open")} onClick={() => setDialog("customer")}>
                     {sell("customer.open")}
@@ -213,7 +214,7 @@ export function Till({ store, person, firstView, firstTills, firstCharge, firstO
                     </Button>
                   ) : null}
                 </div>
-              </div>
+              </section>
               <aside className="flex min-h-0 flex-col gap-4 border-line bg-card px-5 py-6 max-lg:mt-4 lg:col-start-2 lg:row-start-2 lg:overflow-y-auto lg:border-l lg:px-7 lg:pt-4 lg:pb-2">
                 <SoundCard sound={sound} />
                 <OpenCharges charges={open} timeZone={store.timeZone} onOpen={(one) => show({ kind: "charge", charge: one })} onGone={dropOpen} />
