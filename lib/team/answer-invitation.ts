@@ -34,7 +34,7 @@ export async function acceptInvitation(actor: Actor, ref: InvitationRef): Promis
     await tx.insert(storeMembers).values({ id: newId(), storeId, userId: actor.userId, ...joined }).onConflictDoUpdate({ target: [storeMembers.storeId, storeMembers.userId], set: joined });
     await tx.update(storeInvitations).set({ acceptedAt: sql`now()`, acceptedBy: actor.userId, phone: null }).where(eq(storeInvitations.id, invitation.id));
     await recordAudit(tx, { action: "team.invitation_accepted", userId: actor.userId, resourceType: "store", resourceId: storeId, ip: actor.ip, userAgent: actor.userAgent, newValues: { invitationId: invitation.id, role } });
-    await recordEvent(tx, { name: "member_joined", userId: actor.userId, sessionId: actor.sessionId, properties: { storeId, role } });
+    await recordEvent(tx, { name: "member_joined", userId: actor.userId, sessionId: actor.sessionId, properties: { store_id: storeId, role } });
     await notify(tx, { userId: invitation.invitedBy, kind: "team_joined", data: { store: invitation.storeName, name: firstNameOf(actor.name) } });
     await hintStore(tx, storeId);
     await hintPerson(tx, actor.userId);

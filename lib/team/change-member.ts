@@ -57,7 +57,7 @@ export async function removeMember(actor: Actor, { storeId, userId }: Target): P
     await requireTeamStepUp(tx, actor, { role: own });
     await endSeat(tx, { storeId, userId, endedBy: actor.userId });
     await recordAudit(tx, { action: "team.member_removed", userId: actor.userId, resourceType: "store", resourceId: storeId, ip: actor.ip, userAgent: actor.userAgent, oldValues: { memberId: userId, role: member.role } });
-    await recordEvent(tx, { name: "member_removed", userId: actor.userId, sessionId: actor.sessionId, properties: { storeId, role: member.role } });
+    await recordEvent(tx, { name: "member_removed", userId: actor.userId, sessionId: actor.sessionId, properties: { store_id: storeId, role: member.role } });
     await warnPerson(tx, { userId, kind: "team_removed", data: { store: member.storeName } });
     await hintStore(tx, storeId);
   });
@@ -75,7 +75,7 @@ export async function leaveTeam(actor: Actor, { storeId }: { storeId: string }):
     const { storeName } = await memberOf(tx, { storeId, userId: actor.userId });
     await endSeat(tx, { storeId, userId: actor.userId, endedBy: actor.userId });
     await recordAudit(tx, { action: "team.member_left", userId: actor.userId, resourceType: "store", resourceId: storeId, ip: actor.ip, userAgent: actor.userAgent, oldValues: { memberId: actor.userId, role } });
-    await recordEvent(tx, { name: "member_removed", userId: actor.userId, sessionId: actor.sessionId, properties: { storeId, role, isOwnWish: true } });
+    await recordEvent(tx, { name: "member_removed", userId: actor.userId, sessionId: actor.sessionId, properties: { store_id: storeId, role, is_own_wish: true } });
     for (const ownerId of await ownersOf(tx, storeId)) await notify(tx, { userId: ownerId, kind: "team_left", data: { store: storeName, name: actor.name?.trim().split(/\s+/, 1)[0] ?? "" } });
     await hintStore(tx, storeId);
     await hintPerson(tx, actor.userId);
@@ -95,7 +95,7 @@ export async function handOverStore(actor: Actor, { storeId, userId }: Target): 
     const member = await memberOf(tx, { storeId, userId });
     await requireTeamStepUp(tx, actor, { role: own, makesAdmin: true });
     await transferOwnership(tx, { storeId, fromUserId: actor.userId, toUserId: userId });
-    await recordEvent(tx, { name: "ownership_transferred", userId: actor.userId, sessionId: actor.sessionId, properties: { storeId } });
+    await recordEvent(tx, { name: "ownership_transferred", userId: actor.userId, sessionId: actor.sessionId, properties: { store_id: storeId } });
     await warnPerson(tx, { userId, kind: "store_received", data: { store: member.storeName } });
     await warnPerson(tx, { userId: actor.userId, kind: "store_handed_over", data: { store: member.storeName } });
     await hintStore(tx, storeId);

@@ -59,7 +59,7 @@ export async function inviteMember(actor: Actor, input: { storeId: string; phone
     if (!waiting) await tx.insert(storeInvitations).values({ id, storeId, phone, phoneHash: invitedPhoneHash(phone), phoneShown: shownPhone(phone), role, tokenHash: hashInvitationToken(id), invitedBy: actor.userId, expiresAt: sql`now()` });
     await sendInvitation(tx, actor, { id, storeId, phone, role });
     await recordAudit(tx, { action: waiting ? "team.invitation_sent_again" : "team.invited", userId: actor.userId, resourceType: "store", resourceId: storeId, ip: actor.ip, userAgent: actor.userAgent, newValues: { invitationId: id, role, phone: shownPhone(phone) } });
-    await recordEvent(tx, { name: "member_invited", userId: actor.userId, sessionId: actor.sessionId, properties: { storeId, role } });
+    await recordEvent(tx, { name: "member_invited", userId: actor.userId, sessionId: actor.sessionId, properties: { store_id: storeId, role } });
     return { phoneShown: shownPhone(phone), isAgain: waiting !== undefined };
   });
 }

@@ -112,6 +112,11 @@ describe("a PIN", () => {
     for (const secret of ["739146", "739147", "2580", "scrypt$"]) expect(text).not.toContain(secret);
   });
 
+  test("is not chosen on a device that is held back: the counter's device, which is trusted, would open to whoever has only the number", async () => {
+    expect(await codeOf(setPin(await makeSession(owner, { limitedHours: 24 }), { storeId, pin: "2580" }))).toBe("device_held_back");
+    expect(await pinRow(storeId, owner.userId)).toBeUndefined();
+  });
+
   test("goes with the seat", async () => {
     await setPin(lucas, { storeId, pin: "2580" });
     await removeMember(owner, { storeId, userId: lucas.userId });

@@ -4,6 +4,7 @@ import { db } from "@/db/client";
 import { storeMembers, storePins } from "@/db/schema";
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { Actor } from "@/lib/auth/actor";
+import { heldSeconds } from "@/lib/auth/end-devices";
 import { DomainError } from "@/lib/errors";
 import { hintStore } from "@/lib/live/hint-store";
 import { consumeLimit } from "@/lib/rate-limit/consume-limit";
@@ -13,12 +14,15 @@ import { requirePermission } from "./require-permission";
 import { parseNewPin, rightOver } from "./rules";
 
 /**
- * Sets or changes the own PIN in a store; a locked one is free again. Not at a shared till: whoever stands there is not the session's person.
- * Fails with: pin_invalid, not_found, forbidden (a shared till), too_many_requests.
+ * Sets or changes the own PIN in a store; a locked one is free again. Not at a shared till: whoever stands there is not the session's person. Not on a
+ * device that is held back either: whoever has only the number would open the counter's device, which is trusted, with it.
+ * Fails with: pin_invalid, not_found, forbidden (a shared till), device_held_back, too_many_requests.
  */
 export async function setPin(actor: Actor, { storeId, pin: typed }: { storeId: string; pin: string }): Promise<void> {
   const pin = parseNewPin(typed);
   await requirePermission(db, actor, storeId, "pin.set");
+  const seconds = await heldSeconds(db, actor);
+  if (seconds > 0) throw new DomainError("device_held_back", { seconds });
   await consumeLimit(db, "pin_set_account", actor.userId);
   const pinHash = await hashPin({ storeId, userId: actor.userId }, pin);
   await db.transaction(async (tx) => {

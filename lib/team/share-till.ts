@@ -31,7 +31,7 @@ export async function shareTill(actor: Actor, { storeId, tillId, idleMinutes }: 
     const shared = { storeId, tillId, idleMinutes, startedBy: actor.userId };
     await tx.insert(sharedTills).values({ sessionId: actor.sessionId, ...shared }).onConflictDoUpdate({ target: sharedTills.sessionId, set: shared });
     await recordAudit(tx, { action: "till.shared", userId: actor.userId, resourceType: "store", resourceId: storeId, ip: actor.ip, userAgent: actor.userAgent, newValues: { sessionId: actor.sessionId, tillId, idleMinutes } });
-    await recordEvent(tx, { name: "till_shared", userId: actor.userId, sessionId: actor.sessionId, properties: { storeId } });
+    await recordEvent(tx, { name: "till_shared", userId: actor.userId, sessionId: actor.sessionId, properties: { store_id: storeId } });
   });
 }
 
@@ -83,7 +83,7 @@ export async function unlockTill(actor: Actor, { storeId, userId, pin, overrideB
       newValues: { sittingId: id, sellerId: userId, tillId: shared.tillId },
       metadata: { sessionOf: actor.userId },
     });
-    await recordEvent(tx, { name: "till_unlocked", userId: checked, sessionId: actor.sessionId, properties: { storeId, isOverride: overrideBy !== null } });
+    await recordEvent(tx, { name: "till_unlocked", userId: checked, sessionId: actor.sessionId, properties: { store_id: storeId, is_override: overrideBy !== null } });
     await hintStore(tx, storeId);
   });
 }

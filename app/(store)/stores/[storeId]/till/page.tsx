@@ -66,7 +66,7 @@ export default async function TillPage({ params, searchParams }: PageProps<"/sto
   const screen = (
     <Till
       store={{ id: store.id, name: store.name, seed, shortCode: store.shortCode, host: new URL(store.payUrl).host, timeZone: store.timeZone, appOrigin: new URL(env().APP_URL).origin }}
-      person={{ name: actor.name ?? actor.phone, seesAll: can(role, "payments.view_all"), canManageTills: can(role, "tills.manage") }}
+      person={{ name: shared ? (shared.sitting?.sellerName ?? store.name) : (actor.name ?? actor.phone), seesAll: can(role, "payments.view_all"), canManageTills: can(role, "tills.manage") }}
       firstView={tillViewOf(till, items)}
       firstTills={{ tills, chosenId, ...(shared && { sharedName: shared.tillName }) }}
       firstCharge={charge && charge.state !== "paid" && charge.state !== "cancelled" ? charge : null}

@@ -25,6 +25,8 @@ export function PinPad({ label, name, pin, onPin, error }: { label: string; name
         name={name}
         type="password"
         inputMode="none"
+        // Brings the pad into view on a phone, where it stands below the names.
+        autoFocus
         autoComplete="off"
         required
         maxLength={PIN_DIGITS_MAX}

@@ -43,12 +43,18 @@ export function WhoSells({ storeId, seed, till }: { storeId: string; seed: strin
     return answer;
   }, null);
   const nameOf = (userId: string | null) => till.people.find((person) => person.userId === userId)?.name ?? t("somebody");
+  // What one person was told is not the next one's.
+  const [seen, setSeen] = useState<ActionState>(null);
+  const begin = () => {
+    setSeen(state);
+    setPin("");
+  };
   const choose = (userId: string) => {
     setChosen(userId);
     setOverride(false);
-    setPin("");
+    begin();
   };
-  const error = state?.ok === false ? errorText(state.code, state.details) : undefined;
+  const error = state?.ok === false && state !== seen ? errorText(state.code, state.details) : undefined;
 
   return (
     <main id="content" className="grid min-h-dvh bg-surface md:grid-cols-2">
@@ -106,7 +112,7 @@ export function WhoSells({ storeId, seed, till }: { storeId: string; seed: strin
             <h2 className="text-center">{t("hello", { name: nameOf(chosen) })}</h2>
             <input type="hidden" name="storeId" value={storeId} />
             <input type="hidden" name="userId" value={chosen} />
-            <PinPad label={t("pinLabel", { name: nameOf(chosen) })} name="pin" pin={pin} onPin={setPin} error={error} />
+            <PinPad key={chosen} label={t("pinLabel", { name: nameOf(chosen) })} name="pin" pin={pin} onPin={setPin} error={error} />
             <SubmitButton isWide size="till" busyLabel={t("entering")}>
               {t("enter")}
             </SubmitButton>
@@ -122,7 +128,7 @@ export function WhoSells({ storeId, seed, till }: { storeId: string; seed: strin
               onClick={() => {
                 setOverride(true);
                 if (chosen) setSeller(chosen);
-                setPin("");
+                begin();
               }}
             >
               {t("override")}
