@@ -2,6 +2,7 @@ import { sql as fragment } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { db, sql } from "@/db/client";
 import type { Actor } from "@/lib/auth/actor";
+import type { Address } from "@/lib/chain/addresses";
 import { SPONSORSHIP_SECONDS } from "@/lib/chain/paymaster";
 import { distributeReservedCalls } from "@/lib/chain/revnet";
 import { chainTime } from "@/lib/chain/revnet-state";
@@ -10,6 +11,8 @@ import { fundOperator, sendAs, warpTo } from "@/lib/dev/chain/anvil-client";
 import { rebuildBalances } from "@/lib/follower/rebuild-balances";
 import { requestRefund as requestGuestRefund } from "@/lib/guests/request-refund";
 import { newId } from "@/lib/ids";
+import { quotePayout } from "@/lib/payouts/quote-payout";
+import { requestPayout } from "@/lib/payouts/request-payout";
 import { refreshRate } from "@/lib/rates/refresh-rate";
 import { confirm, dollarsOf, makeOpenStore, makePayer, must, startChainWorld, type ChainWorld, type Payer } from "@/lib/test/chain-world";
 import { makeWallet, openPage, outsideOf, payByWallet } from "@/lib/test/guest-world";
@@ -24,7 +27,7 @@ process.env.CHAIN_IDS = "84532";
 const E18 = 10n ** 18n;
 let world: ChainWorld;
 let store: WorldStore;
-let owner: Actor;
+let owner: Actor & { address: Address };
 let payer: Payer;
 let sale: string;
 beforeAll(async () => {
@@ -152,6 +155,45 @@ test("what a payout has promised is nobody else's: of two refunds that race for 
   expect(await refundsOf(store.storeId)).toMatchObject({ count: 1 });
   // What the payout was promised is still there.
   expect(must((await sql<{ units: string }[]>`SELECT units::text FROM store_available(${store.storeId}, '84532')`)[0]).units).toBe("0");
+});
+
+test("a payout of everything and a refund that race: one of them is told, and nothing is paid twice", async () => {
+  const { signed } = await quotePayout(owner, { storeId: store.storeId, to: { kind: "balance", userId: owner.userId }, way: "cash_out", amount: null, chainId: null });
+  const second = await makeRefunder(world, store, "owner");
+  const [payout, refund] = await Promise.allSettled([requestPayout(owner, { storeId: store.storeId, key: newId(), quote: signed }), ask(second, store, sale, "25,00")]);
+  expect([payout.status, refund.status].toSorted()).toEqual(["fulfilled", "rejected"]);
+  if (payout.status === "rejected") expect(payout.reason).toMatchObject({ code: expect.stringMatching(/^payout_(balance|moved)$/) as string });
+  if (refund.status === "rejected") expect(refund.reason).toMatchObject({ code: "refund_not_funded" });
+  await world.settle();
+  const [out, back] = [await dollarsOnChain(world, owner.address), (await dollarsOf(payer.userId)).settled - 10_000_000n];
+  expect([out, back].toSorted()).toEqual(payout.status === "fulfilled" ? [0n, 9_500_000n] : [0n, 5_000_000n]);
+  await isInLine();
+});
+
+test("what the chain refuses three times has failed, with the money free again", async () => {
+  const id = await ask(owner, store, sale, "25,00");
+  await land();
+  const { client } = world.chain;
+  const { token_address, account, project_id } = await chainOf(world, store.storeId);
+  const elsewhere = await makeWallet(world);
+  await fundOperator(client, account);
+  await sendAs(client, elsewhere, { ...must(distributeReservedCalls(project_id)[0]), gas: 600_000n });
+  await world.follow();
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    await world.sign();
+    // Gone for one block, as if somebody could: signed, and refused by the chain.
+    const units = await tokensOf(world, token_address, account);
+    await sendAs(client, account, transferTokensCall(token_address, elsewhere, units));
+    while (await world.bundle()) continue;
+    await sendAs(client, elsewhere, transferTokensCall(token_address, account, units));
+    await world.follow();
+  }
+  expect(await refundOf(id)).toMatchObject({ status: "failed", payment: "failed", operation: "reverted" });
+  expect(await sql`SELECT status FROM user_operations WHERE subject_id = ${id} AND kind = 'store_refund'`).toEqual([{ status: "reverted" }, { status: "reverted" }, { status: "reverted" }]);
+  await ask(owner, store, sale, "25,00");
+  await world.settle();
+  expect((await dollarsOf(payer.userId)).settled).toBe(15_000_000n);
+  await isInLine();
 });
 
 test("a sale paid partly with the store's own rewards comes back in dollars: the store has those rewards", async () => {

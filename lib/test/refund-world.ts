@@ -1,5 +1,6 @@
 import { sql } from "@/db/client";
 import type { Actor } from "@/lib/auth/actor";
+import type { Address } from "@/lib/chain/addresses";
 import { newId } from "@/lib/ids";
 import { requestRefund } from "@/lib/refunds/request-refund";
 import type { Role } from "@/lib/team/rules";
@@ -8,7 +9,7 @@ import { stepUp } from "./own-keys";
 import type { WorldStore } from "./mixed-world";
 
 /** A member of a store who confirmed with a second factor just now; nobody's member with null. */
-export async function makeRefunder(world: ChainWorld, { storeId }: { storeId: string }, role: Role | null, { isConfirmed = true }: { isConfirmed?: boolean } = {}): Promise<Actor> {
+export async function makeRefunder(world: ChainWorld, { storeId }: { storeId: string }, role: Role | null, { isConfirmed = true }: { isConfirmed?: boolean } = {}): Promise<Actor & { address: Address }> {
   const person = await makePayer(world, 0n);
   if (role) await sql`INSERT INTO store_members (store_id, user_id, role, accepted_at) VALUES (${storeId}, ${person.userId}, ${role}, now())`;
   if (isConfirmed) await stepUp(person);

@@ -67,8 +67,6 @@ export const guest = defineMessages({
       requested: "Devolvendo",
       refunded: "Devolvido",
       failed: "Não devolvido",
-      refund: "Devolver",
-      title: "Devolver este pagamento?",
       lead: {
         paid_twice: "O cliente já tinha pago este preço.",
         underpaid: "Faltou dinheiro para o preço combinado.",
@@ -81,7 +79,6 @@ export const guest = defineMessages({
       othersReward: "As recompensas foram para outra pessoa, não para quem pagou.",
       confirm: "Devolver {amount}",
       sending: "Pedindo",
-      asked: "Devolução pedida. Leva alguns segundos.",
       details: { payer: "Carteira que recebe: {address}" },
     },
     rewards: {
@@ -163,8 +160,6 @@ export const guest = defineMessages({
       requested: "Being sent back",
       refunded: "Sent back",
       failed: "Not sent back",
-      refund: "Send back",
-      title: "Send this payment back?",
       lead: {
         paid_twice: "The customer had already paid this price.",
         underpaid: "It was less than the agreed price.",
@@ -177,7 +172,6 @@ export const guest = defineMessages({
       othersReward: "The rewards went to somebody else than the payer.",
       confirm: "Send back {amount}",
       sending: "Asking",
-      asked: "Refund asked for. It takes a few seconds.",
       details: { payer: "Wallet that receives: {address}" },
     },
     rewards: {
@@ -259,8 +253,6 @@ export const guest = defineMessages({
       requested: "Devolviendo",
       refunded: "Devuelto",
       failed: "No devuelto",
-      refund: "Devolver",
-      title: "¿Devolver este pago?",
       lead: {
         paid_twice: "El cliente ya había pagado este precio.",
         underpaid: "Faltó dinero para el precio acordado.",
@@ -273,7 +265,6 @@ export const guest = defineMessages({
       othersReward: "Las recompensas fueron a otra persona, no a quien pagó.",
       confirm: "Devolver {amount}",
       sending: "Pidiendo",
-      asked: "Devolución pedida. Tarda unos segundos.",
       details: { payer: "Billetera que recibe: {address}" },
     },
     rewards: {
