@@ -152,3 +152,91 @@ test("a wallet is checked, told to the owners and waits a day; an address of our
   await world.settle();
   expect(await dollars(wallet)).toBe(before + 5_000_000n);
 });
+
+test("a closed store pays out the rest", async () => {
+  await sql`UPDATE stores SET closed_at = now() WHERE id = ${store.storeId}`;
+  await payOut(owner, null);
+  await world.settle();
+  expect(await dollars(owner.address)).toBe(KEPT);
+});
+
+test("a refund and a payout that race never promise the same money", async () => {
+  const { signed } = await quote(owner, "30,00");
+  const [sale] = await sql<{ id: string; to: string }[]>`SELECT id, from_user_id AS to FROM transactions WHERE store_id = ${store.storeId} AND type = 'payment' AND status = 'confirmed' LIMIT 1`;
+  const refund = { actor: owner, input: { storeId: store.storeId, transactionId: must(sale).id } };
+  const [place] = await storePots(store.storeId);
+  // What a refund of the sale would promise: a pending transaction of the store under its lock.
+  const refunding = sql.begin(async (tx) => {
+    await tx`SELECT store_lock(${store.storeId})`;
+    const [free] = await tx<{ units: string }[]>`SELECT units::text FROM store_available(${store.storeId}, '84532')`;
+    const units = (BigInt(must(free).units) * 60n) / 100n;
+    const id = newId();
+    await tx`INSERT INTO transactions (id, to_user_id, store_id, type, purpose, amount_usd, tokens_used, chain_id) VALUES (${id}, ${must(sale).to}, ${refund.input.storeId}, 'received', 'refund', 22.8,
+      ${tx.json([{ token_address: must(place).tokenAddress, amount: units.toString() }])}, '84532')`;
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  await expect(requestPayout(owner, { storeId: store.storeId, key: newId(), quote: signed })).rejects.toMatchObject({ code: "payout_balance" });
+  await refunding;
+  await payOut(owner, "15,00");
+  await world.settle();
+  expect(await dollars(owner.address)).toBe(15_000_000n);
+});
+
+test("a reorganisation takes a payout back and lands it again, once", async () => {
+  const id = await payOut(owner, "10,00");
+  const snapshot = await world.chain.client.snapshot();
+  await world.settle();
+  expect(await payoutOf(id)).toMatchObject({ state: "completed" });
+  await world.chain.client.revert({ id: snapshot });
+  await world.chain.client.mine({ blocks: 3 });
+  await world.follow();
+  expect(await payoutOf(id)).toMatchObject({ state: "funding", status: "processing", transaction: "pending", funded: null });
+  await world.settle();
+  expect(await payoutOf(id)).toMatchObject({ state: "completed", transaction: "confirmed", funded: "10.000000" });
+  expect(await dollars(owner.address)).toBe(10_000_000n);
+  expect((await rebuildBalances(world.chainId)).differences).toEqual([]);
+});
+
+test("a value that fell before it was signed waits for the owner; asked anew it is the same payout", async () => {
+  const id = await payOut(owner, "10,00");
+  await sql`UPDATE transactions SET terms = terms || '{"leastUsdMicros": "99000000"}' WHERE id = ${id}`;
+  await world.settle();
+  expect(await payoutOf(id)).toMatchObject({ state: "needs_confirmation", problem: "quote_moved", transaction: "failed" });
+  expect(await left()).toBe(KEPT);
+  const { signed } = await quotePayout(owner, { storeId: store.storeId, to: toOwn(), way: "cash_out", amount: { currency: "USD", text: "9,00" }, chainId: null, againId: id });
+  const { payoutId } = await requestPayout(owner, { storeId: store.storeId, key: newId(), quote: signed });
+  expect(payoutId).toBe(id);
+  await world.settle();
+  expect(await payoutOf(id)).toMatchObject({ state: "completed", funded: "9.000000" });
+  await expect(requestPayout(owner, { storeId: store.storeId, key: newId(), quote: (await quotePayout(owner, { storeId: store.storeId, to: toOwn(), way: "cash_out", amount: { currency: "USD", text: "9,00" }, chainId: null, againId: id })).signed })).rejects.toMatchObject({ code: "payout_over" });
+});
+
+test("who lost the store, or whose destination was removed, before the worker signs gets nothing", async () => {
+  const lost = await payOut(owner, "5,00");
+  await sql`UPDATE store_members SET role = 'admin' WHERE user_id = ${owner.userId}`;
+  await world.settle();
+  expect(await payoutOf(lost)).toMatchObject({ state: "failed", problem: "forbidden" });
+  await sql`UPDATE store_members SET role = 'owner' WHERE user_id = ${owner.userId}`;
+  const unproven = await payOut(owner, "5,00");
+  await sql`UPDATE sessions SET stepped_up_at = NULL WHERE id = ${owner.sessionId}`;
+  await world.settle();
+  expect(await payoutOf(unproven)).toMatchObject({ state: "failed", problem: "step_up_required" });
+  expect(await left()).toBe(KEPT);
+});
+
+test("the web process may ask and look, and write nothing of a payout's life", async () => {
+  const asWeb = (statement: string) => sql.begin(async (tx) => {
+    await tx.unsafe("SET LOCAL ROLE cocopay_web");
+    await tx.unsafe(statement);
+  });
+  for (const statement of [
+    "UPDATE payouts SET state = 'completed'",
+    "INSERT INTO payout_steps (id, payout_id, state) SELECT gen_random_uuid(), id, 'completed' FROM payouts LIMIT 1",
+    "UPDATE payout_destinations SET data = '{}'",
+    "UPDATE payout_prices SET minimum_brl_centavos = 0",
+    "UPDATE payout_accounts SET deposit_address = '0x0000000000000000000000000000000000000001'",
+    "INSERT INTO transactions (type, amount_usd, chain_id) VALUES ('payout', 1, '84532')",
+  ]) await expect(asWeb(statement)).rejects.toThrow(/permission denied/);
+  await asWeb("SELECT count(*) FROM payouts, payout_steps, payout_destinations, payout_accounts, payout_receipts");
+});
