@@ -76,6 +76,7 @@ export const payouts = defineMessages({
       limit: "O limite do parceiro para este mês deixa passar até {amount}.",
       identity: "Antes do primeiro Pix o parceiro precisa conhecer a loja.",
       identityLink: "Abrir o cadastro do parceiro",
+      representativeLink: "Abrir o cadastro de quem responde pela loja",
       usually: "Costuma chegar em menos de 1 minuto",
     },
     detail: {
@@ -189,6 +190,7 @@ export const payouts = defineMessages({
       limit: "The partner's limit for this month leaves up to {amount}.",
       identity: "Before the first Pix the partner has to know the store.",
       identityLink: "Open the partner's registration",
+      representativeLink: "Open the registration of who speaks for the store",
       usually: "Usually arrives in less than a minute",
     },
     detail: {
@@ -302,6 +304,7 @@ export const payouts = defineMessages({
       limit: "El límite del socio para este mes deja pasar hasta {amount}.",
       identity: "Antes del primer Pix el socio tiene que conocer la tienda.",
       identityLink: "Abrir el registro del socio",
+      representativeLink: "Abrir el registro de quien responde por la tienda",
       usually: "Suele llegar en menos de 1 minuto",
     },
     detail: {

@@ -38,7 +38,10 @@ export function NewPayoutForm({ storeId, ownId, offer, againId, destinationId }:
   const offered = KINDS.filter(({ type }) => offer.offered.includes(type));
   const wanted = offer.destinations.find(({ id }) => id === destinationId)?.type;
   const [kind, setKind] = useState<Kind>(wanted && offered.some((one) => one.kind === wanted) ? wanted : (offered[0]?.kind ?? "balance"));
+  // Kept by the page: a form that was refused is otherwise emptied, and an amount must never change its currency silently.
   const [isAll, setAll] = useState(false);
+  const [amount, setAmount] = useState("");
+  const [currency, setCurrency] = useState("BRL");
   const isPartner = kind === "pix" || kind === "bank";
   const partnerPot = offer.pots.find(({ chainId }) => chainId === offer.partnerChainId);
   const available = isPartner ? (partnerPot?.valueUsdMicros ?? 0n) : offer.pots.reduce((most, { valueUsdMicros }) => (valueUsdMicros > most ? valueUsdMicros : most), 0n);
@@ -72,9 +75,9 @@ export function NewPayoutForm({ storeId, ownId, offer, againId, destinationId }:
         <div className="grid gap-3">
           <div className="flex flex-wrap items-end gap-3">
             <div className="min-w-[180px] flex-1">
-              <Field name="amount" label={t("amount")} inputMode="decimal" autoComplete="off" placeholder="0,00" readOnly={isAll} defaultValue="" error={error} />
+              <Field name="amount" label={t("amount")} inputMode="decimal" autoComplete="off" placeholder="0,00" readOnly={isAll} value={isAll ? "" : amount} onChange={(event) => setAmount(event.target.value)} error={error} />
             </div>
-            <Segments name="currency" legend={t("currency")} defaultValue="BRL" segments={[{ value: "BRL", label: "R$" }, { value: "USD", label: "US$" }]} />
+            <Segments name="currency" legend={t("currency")} value={currency} onChange={setCurrency} segments={[{ value: "BRL", label: "R$" }, { value: "USD", label: "US$" }]} />
           </div>
           <p className="text-small text-muted tabular-nums">{t("available", { brl: formatBrl(brlCentavosFromUsd(available, offer.brlPerUsdMicros), locale), usd: formatUsd(available, locale) })}</p>
           {isSplit && offer.partnerChainId ? <p className="text-small text-muted">{t("partnerOnly", { chain: chainName(offer.partnerChainId), usd: formatUsd(available, locale) })}</p> : null}
@@ -96,6 +99,9 @@ function Destination({ kind, storeId, ownId, offer, destinationId }: { kind: Kin
   const t = useTranslations("payouts.form");
   const words = useTranslations("payouts");
   const locale = useLocale();
+  const saved = offer.destinations.filter(({ type }) => type === kind);
+  const first = kind === "team" ? `balance:${offer.members[0]?.userId ?? ""}` : `saved:${(saved.find(({ id }) => id === destinationId) ?? saved[0])?.id ?? ""}`;
+  const [to, setTo] = useState(first);
   if (kind === "balance") {
     return (
       <>
@@ -110,6 +116,8 @@ function Destination({ kind, storeId, ownId, offer, destinationId }: { kind: Kin
       <Select
         name="to"
         label={t("member")}
+        value={to}
+        onChange={(event) => setTo(event.target.value)}
         options={offer.members.map(({ userId, name, waitSeconds }) => ({
           value: `balance:${userId}`,
           label: waitSeconds > 0 ? t("memberWaits", { name: name ?? words("kinds.team"), wait: formatWait(waitSeconds, locale) }) : (name ?? words("kinds.team")),
@@ -117,7 +125,6 @@ function Destination({ kind, storeId, ownId, offer, destinationId }: { kind: Kin
       />
     );
   }
-  const saved = offer.destinations.filter(({ type }) => type === kind);
   return (
     <div className="grid gap-2">
       {saved.length === 0 ? (
@@ -126,7 +133,8 @@ function Destination({ kind, storeId, ownId, offer, destinationId }: { kind: Kin
         <Select
           name="to"
           label={t("destination")}
-          defaultValue={saved.some(({ id }) => id === destinationId) ? `saved:${destinationId}` : undefined}
+          value={to}
+          onChange={(event) => setTo(event.target.value)}
           options={saved.map(({ id, name, label, shown, waitSeconds }) => {
             const title = [label ?? name, shown].filter(Boolean).join(" · ");
             return { value: `saved:${id}`, label: waitSeconds > 0 ? t("destinationWaits", { name: title, wait: formatWait(waitSeconds, locale) }) : title };

@@ -99,6 +99,11 @@ async function NotFound({ storeId, destination, lookup }: { storeId: string; des
           {review("identityLink")}
         </a>
       ) : null}
+      {lookup === "identity" && destination.representativeUrl ? (
+        <a href={destination.representativeUrl} rel="noreferrer" className="inline-flex min-h-11 items-center font-semibold text-brand-ink underline underline-offset-3">
+          {review("representativeLink")}
+        </a>
+      ) : null}
       <LinkButton kind="soft" isWide href={paths.newPayoutDestination(storeId, destination.type)}>
         {t("again")}
       </LinkButton>
