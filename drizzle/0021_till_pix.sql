@@ -85,7 +85,7 @@ CREATE FUNCTION public.till_pix_promised(p_store UUID, p_chain chain_id) RETURNS
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT
     COALESCE(sum((t.rewards_earned->>'amount')::numeric) FILTER (WHERE t.status = 'confirmed' AND r.status IS DISTINCT FROM 'confirmed'), 0),
-    COALESCE(sum(CASE WHEN p.tx_hash IS NULL THEN p.quoted_usd * 1000000 ELSE (
+    COALESCE(sum(CASE WHEN p.tx_hash IS NULL THEN trunc(p.quoted_usd * 1000000) ELSE (
       SELECT COALESCE(sum(c.delta), 0) FROM balance_changes c JOIN store_token_balances b ON b.id = c.balance_id
       WHERE c.holder = 'store' AND b.store_id = p.store_id AND b.chain_id = p.chain_id AND b.token_store_id IS NULL AND c.tx_hash = p.tx_hash AND c.delta > 0
     ) END) FILTER (WHERE p.status IN ('paid', 'paid_twice') OR (p.status = 'converting' AND t.status = 'failed')), 0)

@@ -4,7 +4,7 @@ import { usdMicrosFromDecimal } from "@/lib/money";
 import type { StoreEventKind } from "@/lib/payments/rules";
 import { idAt, nonceKeyOf } from "@/lib/ids";
 import { can, type Role } from "@/lib/team/rules";
-import type { ClosedReason, StoreEvent, StorePayment } from "./rules";
+import { PIX_PAYER, type ClosedReason, type StoreEvent, type StorePayment } from "./rules";
 
 /** More than a till can have missed in one go; the next look brings the rest. */
 const EVENTS_A_LOOK_MAX = 200;
@@ -14,7 +14,7 @@ const OPERATIONS_SHOWN_MS = 86_400_000;
 /** The columns of a payment of a store, from `transactions t` left joined with `users u`, for raw queries. */
 export const storePaymentColumns = () => sql`
   t.id, t.amount_usd::text AS "amountUsd", t.amount_brl_centavos::text AS "amountBrlCentavos", t.confirmation_code AS code,
-  CASE WHEN coalesce(u.hide_name, false) THEN NULL ELSE nullif(split_part(btrim(u.name), ' ', 1), '') END AS "payerName",
+  CASE WHEN t.origin = 'pix' THEN ${PIX_PAYER} WHEN coalesce(u.hide_name, false) THEN NULL ELSE nullif(split_part(btrim(u.name), ' ', 1), '') END AS "payerName",
   u.deleted_at IS NOT NULL AS "isPayerRemoved",
   t.charge_id AS "chargeId",
   to_char(coalesce(t.confirmed_at, (SELECT min(p.created_at) FROM store_events p WHERE p.transaction_id = t.id), t.created_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at,

@@ -4,6 +4,9 @@ import type { StoreEventKind } from "@/lib/payments/rules";
 /** The channel of hints: `{"storeId": …}` or `{"userId": …}` after a commit that changed something for them. */
 export const LIVE_CHANNEL = "live";
 
+/** Who paid a sale by Pix, in every language: the bank tells us nobody. */
+export const PIX_PAYER = "Pix";
+
 /** A payment of a store as tills and lists show it. JSON: amounts are integers as text, times ISO. */
 export type StorePayment = {
   id: string;

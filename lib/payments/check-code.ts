@@ -8,6 +8,7 @@ import type { Actor } from "@/lib/auth/actor";
 import { DomainError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { consumeLimit } from "@/lib/rate-limit/consume-limit";
+import { PIX_PAYER } from "@/lib/live/rules";
 import { requirePermission } from "@/lib/team/require-permission";
 
 const CONFIRMATION_CODE = /^[A-HJ-NP-Z2-9]{6}$/;
@@ -53,7 +54,7 @@ async function answerOfStore(tx: Tx, actor: Actor, storeId: string, code: string
       amountBrlCentavos: transactions.amountBrlCentavos,
       paidAt: sql<Date>`coalesce(${transactions.confirmedAt}, ${transactions.createdAt})`.mapWith(transactions.createdAt),
       isToday: sql<boolean>`coalesce(${transactions.confirmedAt}, ${transactions.createdAt}) >= date_trunc('day', now(), coalesce(${stores.timeZone}, 'America/Sao_Paulo'))`,
-      payerName: sql<string | null>`CASE WHEN coalesce(${users.hideName}, false) THEN NULL ELSE nullif(split_part(btrim(${users.name}), ' ', 1), '') END`,
+      payerName: sql<string | null>`CASE WHEN ${transactions.origin} = 'pix' THEN ${PIX_PAYER} WHEN coalesce(${users.hideName}, false) THEN NULL ELSE nullif(split_part(btrim(${users.name}), ' ', 1), '') END`,
       isPayerRemoved: sql<boolean>`${users.deletedAt} IS NOT NULL`,
     })
     .from(transactions)

@@ -8,7 +8,8 @@ import { listActivity } from "@/lib/activity/queries";
 import { listRewardHistory } from "@/lib/rewards/history";
 import { startAveniaWorld, type AveniaWorld } from "@/lib/test/avenia-world";
 import { eventsOf, makeOpenStore, makePayer, must, startChainWorld, type ChainWorld } from "@/lib/test/chain-world";
-import { makeRate } from "@/lib/test/factories";
+import { lookAtStore } from "@/lib/live/queries";
+import { makeLiveSession, makeRate } from "@/lib/test/factories";
 import { availableOf, makeCharge, makePixShop, openPix, payAtBank, pixRow, saleOf, switchPixOn, type PixShop } from "@/lib/test/pix-world";
 import { claimTillReward } from "./claim-reward";
 import { claimWaitingRewards } from "./claim-waiting-rewards";
@@ -97,6 +98,8 @@ test("from the bank to the green till: dollars seen, paid into the store's revne
   const settled = must(await saleOf(pixId));
   expect(settled).toMatchObject({ status: "confirmed", from_user_id: null });
   expect(await eventsOf(sale.id)).toEqual(["paid"]);
+  const look = await lookAtStore({ sessionId: await makeLiveSession(shop.actor.userId), userId: shop.actor.userId, storeId: shop.storeId, afterId: "0" });
+  expect(look.events.at(-1)).toMatchObject({ kind: "paid", payment: { id: sale.id, payerName: "Pix", chargeId, amountBrlCentavos: "10000", code: settled.code, outside: null } });
   const reward = BigInt(must(settled.rewards_earned).amount);
   expect(reward).toBeGreaterThan(0n);
   expect((await held()).usd).toBe(0n);

@@ -58,6 +58,19 @@ test("a store becomes known to the provider by its owner's check", async () => {
   expect(await codeOf(askTillPix(actor, { storeId, chargeId }))).toBeNull();
 });
 
+test("a webhook about a store's check is a nudge to ask the provider", async () => {
+  const { storeId, actor } = await makeStore();
+  await requestStoreIdentity(actor, storeId);
+  await runJobs();
+  const open = (await storeIdentityOf(storeId))!;
+  await fetch(open.attemptUrl!, { method: "POST", body: new URLSearchParams({ verdict: "approve" }), redirect: "manual" });
+  await Promise.all(avenia.sandbox.world.pending);
+  const body = bodyOf({ id: newId(), subscription: "KYC", type: "KYC", subAccountId: open.subAccountId!, createdAt: new Date().toISOString(), data: { attempt: { id: open.attemptId } } }, false);
+  expect(await takeWebhook(Buffer.from(body), signBody(avenia.sandbox.world.state.privateKeyPem, body))).toBe("taken");
+  await runJobs();
+  expect((await storeIdentityOf(storeId))?.status).toBe("approved");
+});
+
 test("only the owner asks for the check, and a lost answer makes no second account", async () => {
   const admin = await makeStore({ role: "admin" });
   expect(await codeOf(requestStoreIdentity(admin.actor, admin.storeId))).toBe("forbidden");
@@ -88,7 +101,7 @@ test("a charge has one code, for exactly its amount, to the store's own account;
   expect(await getTillPix(own.actor, { storeId: own.storeId, chargeId })).toMatchObject({ shown: "open", amountBrlCentavos: "12345", code: { brCode: row.br_code, bankUrl: expect.stringContaining("/__sandbox/pay") } });
 });
 
-test("who may not, gets none: staff of another store, a stranger, a paid, expired, cancelled or personal charge, crumbs, a switched-off flag", async () => {
+test("who may not, gets none: another store, a stranger, a paid, expired, cancelled or personal charge, crumbs", async () => {
   const [own, other] = [await shop(), await shop()];
   const { actor: stranger } = await makePerson();
   const chargeId = await makeCharge(own);
@@ -101,6 +114,11 @@ test("who may not, gets none: staff of another store, a stranger, a paid, expire
   expect(await codeOf(askTillPix(own.actor, { storeId: own.storeId, chargeId: cancelled }))).toBe("charge_over");
   expect(await codeOf(askTillPix(own.actor, { storeId: own.storeId, chargeId: await makeCharge(own, 10_000n, { customerId: stranger.userId }) }))).toBe("charge_not_yours");
   expect(await codeOf(askTillPix(own.actor, { storeId: own.storeId, chargeId: await makeCharge(own, 499n) }))).toBe("amount_too_small");
+  const taken = await makeCharge(own);
+  const firstId = newId();
+  await sql`INSERT INTO transactions (id, store_id, type, status, amount_usd, chain_id, charge_id) VALUES (${firstId}, ${own.storeId}, 'payment', 'pending', 18, '84532', ${taken})`;
+  await sql`UPDATE charges SET transaction_id = ${firstId} WHERE id = ${taken}`;
+  expect(await codeOf(askTillPix(own.actor, { storeId: own.storeId, chargeId: taken }))).toBe("charge_paid");
   expect(await sql`SELECT 1 FROM till_pix WHERE store_id = ${own.storeId}`).toHaveLength(0);
 });
 
@@ -144,6 +162,12 @@ test("a paid Pix takes its charge at once, before any dollar is seen", async () 
   expect(await saleOf(pixId)).toMatchObject({ id: row.transaction_id, status: "pending", origin: "pix", from_user_id: null, brl: "10000", tokens_used: [], charge_transaction: row.transaction_id, code: expect.stringMatching(/^[A-HJ-NP-Z2-9]{6}$/) });
   expect(await sql`SELECT 1 FROM transactions WHERE charge_id = ${row.charge_id}`).toHaveLength(1);
   expect(await codeOf(askTillPix(own.actor, { storeId: own.storeId, chargeId: row.charge_id }))).toBeNull();
+  // What the store has free stays a whole number of base units for everybody who asks.
+  await sql`UPDATE till_pix SET tx_hash = NULL WHERE id = ${pixId}`;
+  const [free] = await sql<{ units: string; usd: string }[]>`SELECT units::text, usd_micros::text AS usd FROM store_available(${own.storeId}, '84532')`;
+  expect(free).toEqual({ units: "0", usd: "0" });
+  const [promised] = await sql<{ usd: string }[]>`SELECT usd_micros::text AS usd FROM till_pix_promised(${own.storeId}, '84532')`;
+  expect(promised).toEqual({ usd: "17859712" });
 });
 
 test.each([

@@ -6,7 +6,7 @@ import { MoneyDisplay } from "@/components/money";
 import { ConfirmationPlate, PaidMoment } from "@/components/paid-moment";
 import { TickingClock } from "@/components/ticking-clock";
 import { buttonStyle } from "@/components/ui/button-style";
-import type { StorePayment } from "@/lib/live/rules";
+import { PIX_PAYER, type StorePayment } from "@/lib/live/rules";
 import { formatCents, usdCentsFromMicros } from "@/lib/money-format";
 import { payerName } from "../../../payer-name";
 import { priceOf } from "../../../payment-amount";
@@ -41,7 +41,7 @@ export function PaidView({ payment, store, waitingCount, onNext }: { payment: St
         <MoneyDisplay {...price} size="paid" className="mt-2" />
         <p className="mt-2 text-heading font-[550] md:text-title">{name}</p>
         {waitingCount > 0 ? <p className="mt-2 inline-block rounded-[14px] bg-on-paid/12 px-3.5 py-1.5 text-button">{t("queued", { count: waitingCount })}</p> : null}
-        {payment.chargeId && payment.payerName === null ? <PixReward key={payment.chargeId} storeId={store.id} chargeId={payment.chargeId} /> : null}
+        {payment.chargeId && payment.payerName === PIX_PAYER ? <PixReward key={payment.chargeId} storeId={store.id} chargeId={payment.chargeId} /> : null}
       </PaidMoment>
     </div>
   );

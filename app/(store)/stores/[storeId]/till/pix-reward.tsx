@@ -17,7 +17,7 @@ export function PixReward({ storeId, chargeId }: { storeId: string; chargeId: st
   const view = news?.view;
   if (!view || view.reward.state === "none" || (view.shown !== "done" && view.shown !== "converting")) return null;
   return (
-    <section className="mt-4 max-w-[420px] rounded-card bg-card p-4 text-left text-ink shadow-1" data-testid="pix-reward">
+    <section className="mx-auto mt-4 w-[min(420px,calc(100vw-3rem))] rounded-card bg-card p-4 text-left text-ink shadow-1 md:mx-0" data-testid="pix-reward">
       <RewardForm storeId={storeId} view={view} onNoted={ask} />
     </section>
   );
