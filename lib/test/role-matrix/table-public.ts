@@ -36,8 +36,8 @@ export const PUBLIC_ROWS: Record<string, Row> = {
   "api/auth/ended/route#GET": { send: () => ({ query: "?next=/" }), answers: (kind) => (isSignedOut(kind) ? "to:/login" : "to:/") },
   "api/health/route#GET": anyoneRoute("http:503", () => ({})),
   "api/qr/[code]/route#GET": anyoneRoute("http:200", (world) => ({ params: { code: world.shortCode } })),
-  // No such partner is set up: nobody is listened to.
-  "api/webhooks/starkbank/route#POST": anyoneRoute("http:404", () => ({ body: "{}" })),
+  // Signed by nobody.
+  "api/webhooks/starkbank/route#POST": anyoneRoute("http:401", () => ({ body: "{}" })),
   "api/webhooks/avenia/route#POST": anyoneRoute("http:401", () => ({ body: "{}" })),
   "preferences/actions#chooseLocaleAction": anyone("ok", { locale: "en" }),
   "preferences/actions#chooseThemeAction": anyone("ok", { theme: "dark" }),
