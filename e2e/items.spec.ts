@@ -1,33 +1,8 @@
-import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible";
 import { expect, test } from "./fixtures";
+import { addItem, openItems, row } from "./item-pages";
 
 const unique = (word: string) => `${word} ${Math.random().toString(36).slice(2, 8)}`;
-const row = (page: Page, name: string) => page.getByRole("listitem").filter({ hasText: name });
-
-async function openItems(page: Page, storeId: string) {
-  await page.goto(`/stores/${storeId}/items`);
-  await expect(page.getByRole("heading", { name: "Itens", level: 1 })).toBeVisible();
-  // The page is awake when its dialogs open.
-  await expect(async () => {
-    await page.getByRole("button", { name: "Adicionar item" }).click();
-    await expect(page.getByRole("dialog")).toBeVisible({ timeout: 1_000 });
-  }).toPass();
-  await page.getByRole("button", { name: "Fechar" }).click();
-  await expect(page.getByRole("dialog")).toHaveCount(0);
-}
-
-async function addItem(page: Page, name: string, category: string, cents: string) {
-  await page.getByRole("button", { name: "Adicionar item" }).click();
-  const dialog = page.getByRole("dialog");
-  await dialog.getByLabel("Nome", { exact: true }).fill(name);
-  await dialog.getByLabel("Categoria", { exact: true }).fill(category);
-  await dialog.getByLabel("Preço", { exact: true }).fill(cents);
-  await dialog.getByRole("button", { name: "Salvar" }).click();
-  await expect(dialog).toHaveCount(0);
-  await expect(row(page, name)).toBeVisible();
-}
-
 const fileOf = (text: string) => ({ name: "itens.csv", mimeType: "text/csv", buffer: Buffer.from(`\ufeff${text}`) });
 
 test("the owner adds, orders, hides, changes and removes items", async ({ page, context, samplePerson, sampleStore, signInAs }) => {
