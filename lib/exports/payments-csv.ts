@@ -47,7 +47,6 @@ function cellsOf(store: { name: string }, line: ExportLine, variant: CsvVariant,
     note: line.note,
     network: chainName(line.chainId),
     transactionHash: line.txHash,
-    endToEndId: null,
     state: words.states[line.kind === "refund" ? "refunded" : "paid"],
   };
   return PAYMENT_COLUMNS.map((column) => cells[column]);

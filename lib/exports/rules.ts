@@ -1,7 +1,7 @@
 /** The columns of the payments file, in order (RAILS.md §11). A refund is a row of its own with amounts below zero, so that a sum is what was sold net. */
 export const PAYMENT_COLUMNS = [
   "at", "atUtc", "id", "kind", "saleId", "store", "payer", "way", "seller", "till", "code", "amountBrl", "tipBrl", "amountUsd", "tipUsd", "rate", "rateAt",
-  "networkFee", "serviceFee", "rewardUsd", "rewardUnits", "note", "network", "transactionHash", "endToEndId", "state",
+  "networkFee", "serviceFee", "rewardUsd", "rewardUnits", "note", "network", "transactionHash", "state",
 ] as const;
 export type PaymentColumn = (typeof PAYMENT_COLUMNS)[number];
 

@@ -37,7 +37,7 @@ export async function TodayCard({ storeId, today }: { storeId: string; today: To
               <Chip tone={change > 0 ? "positive" : "neutral"} icon={<Icon of={change < 0 ? TrendingDown : TrendingUp} size="chip" />}>
                 {change === 0 ? t("same") : `${change > 0 ? "+" : "\u2212"}${Math.abs(change)}%`}
               </Chip>
-              {t("versusSoFar.day")}
+              {t("over", { when: t("versusSoFar.day") })}
             </p>
           )}
         </div>

@@ -73,9 +73,12 @@ export default async function AnalyticsPage({ params, searchParams }: PageProps<
       {figures.total.saleCount + figures.total.refundCount === 0 ? null : (
         <div className="mt-5 grid items-start gap-5 md:grid-cols-2 xl:grid-cols-3">
           {period.kind === "day" ? null : (
-            <Part id="by-clock" title={t("byClock")}>
-              <ShareList shares={[...figures.byClock].toSorted(([a], [b]) => a - b).map(([clock, of]) => ({ key: String(clock), name: `${clock}h`, amount: formatBrl(of.grossBrlCentavos, locale), line: t("sales", { count: of.saleCount }), value: of.grossBrlCentavos }))} />
-            </Part>
+            <Card aria-labelledby="by-clock" className="md:col-span-2">
+              <h2 id="by-clock" className="mb-4">
+                {t("byClock")}
+              </h2>
+              <SalesChart bars={clockBarsOf(analytics)} title={t("byClock")} period={words} />
+            </Card>
           )}
           <Part id="by-seller" title={t("bySeller")}>
             <ShareList shares={sharesOf(analytics.sellers, t("noSeller"), t("goneSeller"), (count) => t("sales", { count }), locale)} />
@@ -163,6 +166,13 @@ const Part = ({ id, title, children }: { id: string; title: string; children: Re
 
 const sharesOf = (parts: readonly Named[], none: string, gone: string, line: (count: number) => string, locale: Locale) =>
   parts.map(({ id, name, figures }) => ({ key: id ?? "none", name: id === null ? none : (name ?? gone), amount: formatBrl(figures.grossBrlCentavos, locale), line: line(figures.saleCount), value: figures.grossBrlCentavos }));
+
+const HOURS_SHOWN = { first: 7, last: 19 };
+/** The hours of the store's clock over all days, from the first to the last that sold something. */
+function clockBarsOf({ figures: { byClock } }: Analytics): SalesBar[] {
+  const [first, last] = [Math.min(HOURS_SHOWN.first, ...byClock.keys()), Math.max(HOURS_SHOWN.last, ...byClock.keys())];
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index).map((clock) => ({ key: String(clock), label: `${clock}h`, when: `${clock}h`, figures: byClock.get(clock) ?? NO_FIGURES }));
+}
 
 /** The bars of a period: hours of a day, days of a week, month or short range, months of a long one. */
 function barsOf({ period, figures, hours, today }: Analytics, locale: Locale): SalesBar[] {
