@@ -7,6 +7,7 @@ import { DomainError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { confirmPayment } from "@/lib/payments/confirm-payment";
 import { openQuote, signQuote } from "@/lib/payments/quote";
+import { QUOTE_CHARACTERS_MAX, STORES_OFF_MAX } from "@/lib/payments/rules";
 import { refreshQuote } from "@/lib/payments/quote-payment";
 import { chargeRowOf, endPayment, makeChargeOf, newCharge, payCharge } from "@/lib/test/charge-world";
 import { makePerson, makeRate, makeStore, paymentRowsOf } from "@/lib/test/factories";
@@ -260,6 +261,15 @@ describe("paying a charge", () => {
     expect(await codeOf(confirmPayment(rafa, { key: randomUUID(), quote: signed }))).toBe("balance_insufficient");
     expect(await chargeRowOf(chargeId)).toEqual({ transaction_id: null, payments: 0 });
   });
+});
+
+test("a price with every part, every switch and a tip still fits an address", async () => {
+  const chargeId = await makeChargeOf(await makeStore(), { isTipAllowed: true });
+  const { quote } = await quoteCharge(await payer(), { chargeId, tip: "15", tipText: "" });
+  const rewards = (kind: "own" | "other") => ({ kind, storeId: newId(), amountUsdMicros: 9_999_999_999n, units: 10n ** 24n, feeUsdMicros: 9_999_999_999n, surplusUsdMicros: 9_999_999_999n });
+  const parts = [rewards("own"), rewards("other"), rewards("other"), rewards("other"), { kind: "dollars" as const, amountUsdMicros: 9_999_999_999n }];
+  const signed = signQuote({ ...quote, parts, choice: { isDollarsOnly: false, offStoreIds: Array.from({ length: STORES_OFF_MAX }, newId) } });
+  expect(signed.length).toBeLessThan(QUOTE_CHARACTERS_MAX);
 });
 
 test("a customer whose code was scanned sees the charge and pays it; nobody else can", async () => {

@@ -8,12 +8,16 @@ import { paymentMemo } from "@/lib/chain/pay";
 import { SPONSORSHIP_SECONDS } from "@/lib/chain/paymaster";
 import { chainTime } from "@/lib/chain/revnet-state";
 import { sendAs, warpTo } from "@/lib/dev/chain/anvil-client";
+import { usdMicrosFromDecimal } from "@/lib/money";
 import { refreshRate } from "@/lib/rates/refresh-rate";
 import { eventsOf, makeOpenStore, makePayer, must, paymentOf, startChainWorld, type ChainWorld, type Payer } from "@/lib/test/chain-world";
 import { chargeRowOf, makeChargeOf, payCharge } from "@/lib/test/charge-world";
 import { makeWallet, outsideOf, payByWallet } from "@/lib/test/guest-world";
+import { earnAt } from "@/lib/test/mixed-world";
+import { makeOwner, signAll } from "@/lib/test/own-keys";
 import { findCharge } from "./payable-charge";
 
+process.env.CHAIN_IDS = "84532";
 const DOLLARS = 50_000_000n;
 let world: ChainWorld;
 let store: { storeId: string; shortCode: string };
@@ -109,6 +113,32 @@ test("a payment that dies on the chain leaves the charge open, and the next one 
   await world.settle();
   expect(await stateOf(chargeId)).toBe("paid");
   expect(await chargeRowOf(chargeId)).toEqual({ transaction_id: paid, payments: 2 });
+});
+
+test("rewards of another store and dollars pay a charge together, and its tip, to the micro-dollar", async () => {
+  const payer = await makePayer(world, DOLLARS);
+  const bakery = await makeOpenStore(world);
+  await earnAt(world, payer, [[bakery, 40_000_000n]]);
+  const chargeId = await charge({ isTipAllowed: true });
+  const transactionId = await pay(payer, chargeId, { tip: "15" });
+  const [row] = await sql<{ parts: { store_id: string | null; amount_usd: string }[]; amount: string }[]>`SELECT tokens_used AS parts, amount_usd::text AS amount FROM transactions WHERE id = ${transactionId}`;
+  const { parts, amount } = must(row);
+  expect(parts.map(({ store_id }) => store_id)).toEqual([bakery.storeId, null]);
+  expect(parts.reduce((sum, part) => sum + usdMicrosFromDecimal(part.amount_usd), 0n)).toBe(usdMicrosFromDecimal(amount));
+  await world.settle();
+  expect(await paymentOf(transactionId)).toMatchObject({ status: "confirmed" });
+  expect(await stateOf(chargeId)).toBe("paid");
+});
+
+test("a person whose own key signs pays a charge like any other, and until the signature it is only on its way", async () => {
+  const { payer, main } = await makeOwner([world], DOLLARS);
+  const chargeId = await charge();
+  const transactionId = await pay(payer, chargeId);
+  await world.sign();
+  expect(await stateOf(chargeId)).toBe("paying");
+  await signAll(payer, transactionId, main);
+  await world.settle();
+  expect(await stateOf(chargeId)).toBe("paid");
 });
 
 /** Answers `true` to everything, as the crudest fake does. */

@@ -24,7 +24,6 @@ const till: Record<string, Row> = {
   [`${STORE}/till/actions#checkCodeAction`]: member("code.check", "ok", fields({ code: "A7B3C9" })),
   [`${STORE}/till/actions#readTillAction`]: member("till.use", "ok", fields()),
   [`${STORE}/till/actions#makeChargeAction`]: member("charges.make", "ok", fields(() => ({ key: newId(), currency: "BRL", amount: "4500", typed: "4500" }))),
-  [`${STORE}/till/actions#readChargeAction`]: member("charges.make", "ok", fields(async (w) => ({ chargeId: await makeCharge(w) }))),
   [`${STORE}/till/actions#cancelChargeAction`]: member("charges.make", "ok", fields(async (w) => ({ chargeId: await makeCharge(w) }))),
   [`${STORE}/till/actions#chooseTillAction`]: member("till.use", "ok", fields({ tillId: "" })),
   [`${STORE}/till/actions#addTillAction`]: member("tills.manage", "ok", fields({ name: "Caixa 9" })),

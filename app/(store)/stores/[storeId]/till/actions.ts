@@ -44,7 +44,6 @@ export const makeChargeAction = action(Charge, async (actor, { amount, typed: ty
 
 const OneCharge = z.object({ storeId: z.uuid(), chargeId: z.uuid() });
 
-export const readChargeAction = action(OneCharge, readCharge);
 export const cancelChargeAction = action(OneCharge, cancelCharge);
 
 const ChooseTill = z.object({ storeId: z.uuid(), tillId: z.union([z.uuid(), z.literal("")]) });
