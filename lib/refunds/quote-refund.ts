@@ -1,5 +1,6 @@
 import "server-only";
 import { db } from "@/db/client";
+import { recordAudit } from "@/lib/audit/record-audit";
 import type { Actor } from "@/lib/auth/actor";
 import { DomainError } from "@/lib/errors";
 import { centsFromTyped } from "@/lib/money";
@@ -33,7 +34,12 @@ export async function quoteRefund(actor: Actor, input: { storeId: string; transa
   const role = await requirePermission(db, actor, input.storeId, "refunds.make");
   const sale = await readSale(db, { ...input, memberId: actor.userId });
   const price = priceRefund(sale, centsFromTyped(input.amountText));
-  assertWithinLimit(role, sale, price);
+  try {
+    assertWithinLimit(role, sale, price);
+  } catch (error) {
+    await auditOverLimit(actor, input);
+    throw error;
+  }
   fundingOf(sale, price);
   return {
     brlCentavos: price.brlCentavos.toString(),
@@ -50,6 +56,12 @@ export async function quoteRefund(actor: Actor, input: { storeId: string; transa
 export function assertWithinLimit(role: Role, { limitUsdMicros, ownRefundedUsdMicros }: Sale, { usdMicros }: RefundPrice) {
   if (role !== "owner" && limitUsdMicros !== null && ownRefundedUsdMicros + usdMicros > limitUsdMicros) throw new DomainError("refund_over_limit");
 }
+
+/** An admin above the limit lacks a right like anybody else who lacks one: the refusal leaves its audit line, whatever becomes of the caller's transaction. */
+export const auditOverLimit = (actor: Actor, { storeId, transactionId }: { storeId: string; transactionId: string }): Promise<void> =>
+  db.transaction((tx) =>
+    recordAudit(tx, { action: "permission.refused", userId: actor.userId, ip: actor.ip, userAgent: actor.userAgent, resourceType: "store", resourceId: storeId, metadata: { permission: "refunds.make", role: "admin", transactionId } }),
+  );
 
 /** What the page of a sale offers: how much is left to refund, how much of it the store could pay now, or why nothing can be. */
 export type RefundOffer = { leftBrlCentavos: bigint; fundableBrlCentavos: bigint; refusal: null } | { refusal: DomainError };

@@ -140,6 +140,7 @@ test("owner and admin may, with a second factor and an admin up to the limit; st
   await sql`INSERT INTO store_members (store_id, user_id, role, accepted_at) VALUES (${elsewhere.storeId}, ${outsider.userId}, 'owner', now())`;
   await expect(ask(outsider, elsewhere, sale, "1,00")).rejects.toMatchObject({ code: "not_found" });
   await sql`UPDATE stores SET refund_limit_usd = 3 WHERE id = ${store.storeId}`;
+  await expect(quote("15,01", admin)).rejects.toMatchObject({ code: "refund_over_limit" });
   await expect(ask(admin, store, sale, "15,01")).rejects.toMatchObject({ code: "refund_over_limit" });
   await ask(admin, store, sale, "10,00");
   // Many small ones are one large one.
@@ -147,7 +148,7 @@ test("owner and admin may, with a second factor and an admin up to the limit; st
   await ask(admin, store, sale, "5,00");
   await ask(owner, store, sale, "35,00");
   const refused = await sql<{ user_id: string }[]>`SELECT user_id FROM audit_logs WHERE action = 'permission.refused' AND resource_id = ${store.storeId} ORDER BY created_at, id`;
-  expect(refused.map(({ user_id }) => user_id)).toEqual([staff.userId, staff.userId, admin.userId, admin.userId]);
+  expect(refused.map(({ user_id }) => user_id)).toEqual([staff.userId, staff.userId, admin.userId, admin.userId, admin.userId]);
   expect(await sql`SELECT count(*)::int AS n FROM refunds WHERE original_transaction_id = ${sale}`).toEqual([{ n: 3 }]);
 });
 

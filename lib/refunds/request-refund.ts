@@ -3,7 +3,6 @@ import { createHash } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { db, type Tx } from "@/db/client";
 import { refunds } from "@/db/schema";
-import { recordAudit } from "@/lib/audit/record-audit";
 import type { Actor } from "@/lib/auth/actor";
 import { requireStepUp } from "@/lib/auth/step-up";
 import { USDC } from "@/lib/chain/addresses";
@@ -13,7 +12,7 @@ import { centsFromTyped, decimalFromUsdMicros } from "@/lib/money";
 import { hintOperations } from "@/lib/operations/hint";
 import { requirePermission } from "@/lib/team/require-permission";
 import { fundingOf, priceRefund, readSale } from "./price-refund";
-import { assertWithinLimit } from "./quote-refund";
+import { assertWithinLimit, auditOverLimit } from "./quote-refund";
 import { parseReason } from "./rules";
 
 export type RefundRequest = {
@@ -72,7 +71,7 @@ export async function requestRefund(actor: Actor, input: RefundRequest): Promise
     if (hint) hintOperations(hint);
     return { refundId };
   } catch (error) {
-    if (error instanceof DomainError && error.code === "refund_over_limit") await auditRefusal(actor, input);
+    if (error instanceof DomainError && error.code === "refund_over_limit") await auditOverLimit(actor, input);
     throw error;
   }
 }
@@ -83,9 +82,3 @@ async function ofKey(tx: Tx, key: string, fingerprint: string): Promise<string |
   if (row.fingerprint !== fingerprint) throw new DomainError("idempotency_mismatch");
   return row.id;
 }
-
-/** An admin above the limit lacks a right like anybody else who lacks one. */
-const auditRefusal = (actor: Actor, { storeId, transactionId }: RefundRequest) =>
-  db.transaction((tx) =>
-    recordAudit(tx, { action: "permission.refused", userId: actor.userId, ip: actor.ip, userAgent: actor.userAgent, resourceType: "store", resourceId: storeId, metadata: { permission: "refunds.make", role: "admin", transactionId } }),
-  );
