@@ -27,36 +27,50 @@ export function QrCode({ text, seed, label, size = 280 }: { text: string; seed?:
   return <svg role="img" aria-label={label} viewBox={`0 0 ${side} ${side}`} width={pixels} height={pixels} className="block h-auto max-w-full" dangerouslySetInnerHTML={{ __html: inner }} />;
 }
 
-function qrInner(text: string, seed?: string): { side: number; inner: string } {
+export type QrModules = {
+  /** Modules a side, without the quiet zone of four that belongs round it. */
+  count: number;
+  /** Runs of dark modules: column, row, length. */
+  dark: (readonly [x: number, y: number, width: number])[];
+  /** Top left corners of the three finder marks, each 7 modules wide. */
+  finders: (readonly [x: number, y: number])[];
+  /** In modules; 0 without a tile. */
+  tileWidth: number;
+};
+
+/** What a code is made of, for every way of drawing it: level Q, with room for the tile in its middle. */
+export function qrModules(text: string, hasTile: boolean): QrModules {
   // The encoder draws at least one light module round the code; our own quiet zone replaces it.
   const modules = encodeQR(text, "raw", { ecc: "quartile", border: 1 })
     .slice(1, -1)
     .map((row) => row.slice(1, -1));
   const count = modules.length;
-  const side = count + 2 * QUIET_ZONE;
-  const gap = seed ? oddWithin(count * GAP_SHARE) : 0;
+  const gap = hasTile ? oddWithin(count * GAP_SHARE) : 0;
   const gapStart = (count - gap) / 2;
   const isInGap = (x: number, y: number) => gap > 0 && x >= gapStart && x < gapStart + gap && y >= gapStart && y < gapStart + gap;
   const isFinder = (x: number, y: number) => (x < FINDER && (y < FINDER || y >= count - FINDER)) || (x >= count - FINDER && y < FINDER);
 
-  let path = "";
+  const dark: QrModules["dark"] = [];
   modules.forEach((row, y) => {
     for (let x = 0; x < count; x += 1) {
       if (!row[x] || isFinder(x, y) || isInGap(x, y)) continue;
       let width = 1;
       while (row[x + width] && !isFinder(x + width, y) && !isInGap(x + width, y)) width += 1;
-      path += `M${x + QUIET_ZONE} ${y + QUIET_ZONE}h${width}v1h-${width}z`;
+      dark.push([x, y, width]);
       x += width - 1;
     }
   });
   const far = count - FINDER;
-  const finders = [
-    [0, 0],
-    [far, 0],
-    [0, far],
-  ].map(([x = 0, y = 0]) => finder(x + QUIET_ZONE, y + QUIET_ZONE));
+  return { count, dark, finders: [[0, 0], [far, 0], [0, far]], tileWidth: hasTile ? Math.min(gap - 1, count * TILE_SHARE) : 0 };
+}
+
+function qrInner(text: string, seed?: string): { side: number; inner: string } {
+  const { count, dark, finders, tileWidth } = qrModules(text, seed !== undefined);
+  const side = count + 2 * QUIET_ZONE;
+  const path = dark.map(([x, y, width]) => `M${x + QUIET_ZONE} ${y + QUIET_ZONE}h${width}v1h-${width}z`).join("");
+  const marks = finders.map(([x, y]) => finder(x + QUIET_ZONE, y + QUIET_ZONE)).join("");
   const paper = `<rect width="${side}" height="${side}" fill="${PAPER}"/>`;
-  return { side, inner: `${paper}<path shape-rendering="crispEdges" fill="${INK}" d="${path}"/>${finders.join("")}${seed ? tileAt(seed, side / 2, Math.min(gap - 1, count * TILE_SHARE)) : ""}` };
+  return { side, inner: `${paper}<path shape-rendering="crispEdges" fill="${INK}" d="${path}"/>${marks}${seed ? tileAt(seed, side / 2, tileWidth) : ""}` };
 }
 
 /** A square finder mark with slightly rounded outer corners. */

@@ -24,7 +24,7 @@ CREATE FUNCTION public.store_of_audit(p_type TEXT, p_id UUID, p_old JSONB, p_new
 RETURNS UUID LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
 DECLARE
   v_store UUID;
-  v_named TEXT := COALESCE(p_meta->>'storeId', p_meta->>'store_id', p_new->>'storeId', p_new->>'store_id', p_old->>'storeId');
+  v_named TEXT := lower(COALESCE(p_meta->>'storeId', p_meta->>'store_id', p_new->>'storeId', p_new->>'store_id', p_old->>'storeId', p_old->>'store_id'));
 BEGIN
   IF p_type = 'store' THEN
     v_store := p_id;

@@ -7,7 +7,7 @@ import { provisionAccount } from "@/lib/accounts/provision-account";
 import { removeOldKeyExports } from "@/lib/accounts/fetch-key-export";
 import { sealKeyExport } from "@/lib/accounts/seal-key-export";
 import { settleOwnerChange } from "@/lib/accounts/settle-owner-change";
-import { makePartitions, refreshDailyStats } from "@/lib/analytics/keep-up";
+import { dropOldPartitions, makePartitions, refreshDailyStats } from "@/lib/analytics/keep-up";
 import { rollUpStats } from "@/lib/analytics/roll-up";
 import { sealAudit } from "@/lib/audit/seal-audit";
 import { completePhoneChange } from "@/lib/auth/change-phone";
@@ -97,7 +97,7 @@ const scheduled: Record<ScheduledJob, () => Promise<unknown>> = {
   "rates.refresh": () => refreshRate(),
   "rewards.distribute": distributeReserved,
   "rewards.refresh_states": refreshRevnetStates,
-  "analytics.partitions": makePartitions,
+  "analytics.partitions": () => makePartitions().then(dropOldPartitions),
   "analytics.daily_stats": refreshDailyStats,
   "stats.roll_up": () => rollUpStats(),
   // In the late morning of the home town: a warning is no reason to wake anybody.

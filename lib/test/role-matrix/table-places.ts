@@ -17,6 +17,7 @@ export const PLACES_ROWS: Record<string, Row> = {
   // Without the Origin that a browser sends, also the owner is asked to come from our page.
   "api/stores/[storeId]/logo/route#POST": memberRoute("settings.manage", "http:400", (w) => ({ params: { storeId: w.storeId }, body: "no picture" })),
   "api/stores/[storeId]/logo/route#DELETE": memberRoute("settings.manage", "http:400", (w) => ({ params: { storeId: w.storeId } })),
+  "(store)/stores/[storeId]/qr/kit/route#GET": memberRoute("till.use", "http:200", (w) => ({ params: { storeId: w.storeId }, query: "?file=a6" })),
   "api/logos/[storeId]/[hash]/[size]/route#GET": anyoneRoute("http:404", (w) => ({ params: { storeId: w.storeId, hash: "a".repeat(32), size: "large" } })),
   "api/share/[storeId]/route#GET": anyoneRoute("http:404", () => ({ params: { storeId: newId() } })),
   "api/map-worker/route#GET": anyoneRoute("http:200", () => ({})),

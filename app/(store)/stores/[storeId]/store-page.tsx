@@ -1,4 +1,4 @@
-import { BanknoteArrowUp, BookOpen, Calculator, CalendarCheck, ChartColumn, Landmark, LayoutDashboard, QrCode, ReceiptText, Settings, Store, UserRound, Users, type LucideIcon } from "lucide-react";
+import { BanknoteArrowUp, BookOpen, Calculator, CalendarCheck, ChartColumn, Landmark, LayoutDashboard, QrCode, ReceiptText, ScrollText, Settings, Store, UserRound, Users, type LucideIcon } from "lucide-react";
 import type { Route } from "next";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
@@ -36,6 +36,8 @@ export async function StorePage({ actor, store, role, current, children }: { act
     { key: "qr", label: t("qrKit"), href: paths.storeQr(store.id), icon: QrCode },
 
     { key: "settings", needs: "settings.manage", label: (await getTranslations("settings"))("title"), href: paths.storeSettings(store.id), icon: Settings },
+
+    { key: "audit", needs: "audit.view", label: (await getTranslations("audit"))("title"), href: paths.storeAudit(store.id), icon: ScrollText },
 
     { key: "seat", label: seats("title"), href: paths.storePin(store.id), icon: UserRound },
   ];
