@@ -16,7 +16,7 @@ export function StoresMap({ stores, place, centre, styleUrl }: { stores: readonl
   const t = useTranslations("explore");
   const box = useRef<HTMLDivElement>(null);
   const points = [...stores.map(({ id, latitude, longitude }) => ({ key: id, latitude, longitude })), ...(place ? [{ key: "you", ...place }] : [])];
-  const { spots, hasFailed } = useMap(box, { points, centre, styleUrl, words: { "Map.Title": t("mapLabel"), "NavigationControl.ZoomIn": t("zoomIn"), "NavigationControl.ZoomOut": t("zoomOut") } });
+  const { spots, hasFailed } = useMap(box, { points, centre, styleUrl, words: { "Map.Title": t("map"), "NavigationControl.ZoomIn": t("zoomIn"), "NavigationControl.ZoomOut": t("zoomOut") } });
   return (
     <section aria-label={t("mapLabel")} className="lg:sticky lg:top-5">
       <div className="relative h-[360px] overflow-hidden bg-sunk lg:h-[calc(100dvh-160px)] lg:rounded-card lg:shadow-1">

@@ -9,7 +9,7 @@ import { env } from "@/lib/env";
 import { invariant } from "@/lib/errors";
 import { newestEventId, storePaymentColumns, storePaymentOf, type StorePaymentRow } from "@/lib/live/queries";
 import type { StorePayment } from "@/lib/live/rules";
-import { usdMicrosFromDecimal } from "@/lib/money";
+import { usdMicrosFromDecimal, type Currency } from "@/lib/money";
 import { refundsOf } from "@/lib/refunds/queries";
 import { requirePermission } from "@/lib/team/require-permission";
 import { can, type Permission, type Role } from "@/lib/team/rules";
@@ -22,7 +22,7 @@ const RECENT_SHOWN = 8;
 const PENDING_DAYS_MAX = 7;
 
 /** A store as every page of it needs it. */
-export type StoreHead = { id: string; name: string; place: string | null; symbol: string; shortCode: string; qrVersion: number; timeZone: string; rewardRateBps: number; payUrl: string; logoHash: string | null; closedAt: Date | null };
+export type StoreHead = { id: string; name: string; place: string | null; symbol: string; shortCode: string; qrVersion: number; timeZone: string; rewardRateBps: number; payUrl: string; logoHash: string | null; closedAt: Date | null; tillCurrency: Currency };
 
 type StoreRow = typeof stores.$inferSelect;
 function headOf(store: StoreRow): StoreHead {
@@ -39,6 +39,7 @@ function headOf(store: StoreRow): StoreHead {
     payUrl: payUrlOf(store.shortCode),
     logoHash: store.logoHash,
     closedAt: store.closedAt,
+    tillCurrency: store.tillCurrency ?? "BRL",
   };
 }
 

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
-import { DeniedSection } from "../denied-section";
+import { StoreDenied } from "../store-denied";
 
 export default async function SettingsForbidden() {
   const t = await getTranslations("settings");
-  return <DeniedSection title={t("denied")} right={t("deniedRight")} />;
+  return <StoreDenied title={t("denied")} right={t("deniedRight")} />;
 }

@@ -65,7 +65,7 @@ export default async function TillPage({ params, searchParams }: PageProps<"/sto
     );
   const screen = (
     <Till
-      store={{ id: store.id, name: store.name, seed, shortCode: store.shortCode, host: new URL(store.payUrl).host, timeZone: store.timeZone, appOrigin: new URL(env().APP_URL).origin }}
+      store={{ id: store.id, name: store.name, seed, shortCode: store.shortCode, host: new URL(store.payUrl).host, timeZone: store.timeZone, appOrigin: new URL(env().APP_URL).origin, currency: store.tillCurrency }}
       person={{ name: shared ? (shared.sitting?.sellerName ?? store.name) : (actor.name ?? actor.phone), seesAll: can(role, "payments.view_all"), canManageTills: can(role, "tills.manage") }}
       firstView={tillViewOf(till, items)}
       firstTills={{ tills, chosenId, ...(shared && { sharedName: shared.tillName }) }}

@@ -14,7 +14,8 @@ export type Sale = {
   note: string;
 };
 
-export const emptySale = (id: string): Sale => ({ id, typedCents: "0", currency: "BRL", items: [], note: "" });
+/** Nothing yet, in the currency that the store counts in. */
+export const emptySale = (id: string, currency: Currency = "BRL"): Sale => ({ id, typedCents: "0", currency, items: [], note: "" });
 
 export const isEmptySale = ({ typedCents, items, note }: Sale): boolean => typedCents === "0" && items.length === 0 && note === "";
 

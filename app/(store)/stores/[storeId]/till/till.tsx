@@ -9,6 +9,7 @@ import { buttonStyle } from "@/components/ui/button-style";
 import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
 import { Note } from "@/components/ui/note";
+import type { Currency } from "@/lib/money";
 import { formatCents } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
 import { ChargeScreen } from "./charge-screen";
@@ -33,7 +34,7 @@ import { useLiveTill } from "./use-live-till";
 import { useSound } from "./use-sound";
 import { useWakeLock } from "./use-wake-lock";
 
-export type TillStore = { id: string; name: string; seed: string; shortCode: string; host: string; timeZone: string; appOrigin: string };
+export type TillStore = { id: string; name: string; seed: string; shortCode: string; host: string; timeZone: string; appOrigin: string; /** What an empty sale counts in. */ currency: Currency };
 type Props = {
   store: TillStore;
   person: { name: string; seesAll: boolean; canManageTills: boolean };
@@ -58,7 +59,7 @@ export function Till({ store, person, firstView, firstTills, firstCharge, firstO
   const sound = useSound();
   useWakeLock();
   const [screen, setScreen] = useState<Screen>(firstCharge ? { kind: "charge", charge: firstCharge } : { kind: "sale" });
-  const [sale, setSale] = useState<Sale>(emptySale("first"));
+  const [sale, setSale] = useState<Sale>(emptySale("first", store.currency));
   const [open, setOpen] = useState(firstOpen);
   const [dialog, setDialog] = useState<DialogName | null>(null);
   const [tills, setTills] = useState(firstTills);
@@ -76,7 +77,7 @@ export function Till({ store, person, firstView, firstTills, firstCharge, firstO
     window.history.replaceState(null, "", address);
   };
   const newSale = () => {
-    setSale(emptySale(crypto.randomUUID()));
+    setSale(emptySale(crypto.randomUUID(), store.currency));
     show({ kind: "sale" });
   };
 
@@ -98,7 +99,7 @@ export function Till({ store, person, firstView, firstTills, firstCharge, firstO
     setDialog(null);
     setOpen((now) => [made, ...now]);
     // Cleared with its charge; cancelling brings it back.
-    if (what.id === sale.id) setSale(emptySale(crypto.randomUUID()));
+    if (what.id === sale.id) setSale(emptySale(crypto.randomUUID(), store.currency));
     show({ kind: "charge", charge: made });
   };
   const takeBack = (cancelled: TillCharge) => {
