@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import { proxy } from "@/proxy";
 
 // The policy names the chains' nodes.
-vi.hoisted(() => Object.assign(process.env, { RPC_URL_84532: "http://127.0.0.1:8545", RPC_URL_11155420: "http://127.0.0.1:8546" }));
+vi.hoisted(() => Object.assign(process.env, { RPC_URL_84532: "http://127.0.0.1:8545", RPC_URL_11155420: "http://127.0.0.1:8546", MAP_STYLE_URL: "https://tiles.example/style.json?key=public" }));
 
 const ask = (path: string, init: { method?: string; headers?: Record<string, string>; body?: string } = {}) => proxy(new NextRequest(`http://localhost:3000${path}`, init));
 /** What Next passes on to the page. */
@@ -27,6 +27,12 @@ test("only pages with wallets may ask the wallets' hosts", () => {
   const hosts = (path: string) => /connect-src ([^;]+)/.exec(ask(path).headers.get("content-security-policy")!)![1]!.split(" ").filter((source) => source.includes("coinbase") || source.includes("walletconnect"));
   for (const path of ["/login/wallet", "/security", "/security/wallets", "/p/ABC/wallet", "/p/ABC/review", "/w/0123", "/payments/1"]) expect([path, ...hosts(path)]).toEqual([path, "https://rpc.wallet.coinbase.com"]);
   for (const path of ["/", "/login", "/p/ABC", "/p/wallet", "/profile", "/wallet", "/stores/1/till"]) expect([path, ...hosts(path)]).toEqual([path]);
+});
+
+test("only pages with a map may ask the tiles' host", () => {
+  const asksTiles = (path: string) => /connect-src ([^;]+)/.exec(ask(path).headers.get("content-security-policy")!)![1]!.split(" ").includes("https://tiles.example");
+  for (const path of ["/explore", "/explore/CAFE", "/stores/1/settings"]) expect([path, asksTiles(path)]).toEqual([path, true]);
+  for (const path of ["/", "/explorer", "/p/ABC", "/stores/1", "/stores/1/qr", "/login"]) expect([path, asksTiles(path)]).toEqual([path, false]);
 });
 
 test("a new browser gets a random id that scripts cannot read; a known one keeps its own", () => {

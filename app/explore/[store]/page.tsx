@@ -1,16 +1,16 @@
-import { AtSign, ExternalLink, MapPin, Store } from "lucide-react";
+import { ArrowLeft, AtSign, ExternalLink, MapPin, Store } from "lucide-react";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { cache } from "react";
 import { ShareLink } from "@/app/(send)/share-link";
 import { WalletShell } from "@/app/(wallet)/wallet-shell";
-import { PageHeader } from "@/components/page-header";
 import { StoreMark } from "@/components/store-mark";
 import { TileFrieze } from "@/components/tile";
 import { tileSeed, tileWord } from "@/components/tile-art";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
+import { IconLink } from "@/components/ui/icon-button";
 import { LinkButton } from "@/components/ui/link-button";
 import { Note } from "@/components/ui/note";
 import { env } from "@/lib/env";
@@ -54,14 +54,18 @@ export async function generateMetadata({ params }: PageProps<"/explore/[store]">
 /** A store's own page, for anybody with its link. */
 export default async function PublicStorePage({ params }: PageProps<"/explore/[store]">) {
   const store = await read((await params).store);
-  const [t, words, pay, locale] = await Promise.all([getTranslations("explore"), getTranslations("store"), getTranslations("pay"), getLocale()]);
+  const [t, words, pay, common, locale] = await Promise.all([getTranslations("explore"), getTranslations("store"), getTranslations("pay"), getTranslations("common"), getLocale()]);
   const seed = tileSeed(store.id, store.qrVersion);
   const category = CATEGORIES.find((key) => key === store.category);
   const open = openText(store.open, t, locale, store.timeZone);
   const { reward } = splitByRewardRate(HUNDRED_REAIS, store.rewardRateBps);
   return (
     <WalletShell current="explore">
-      <PageHeader title={t("about")} backHref={paths.explore()} />
+      <div className="flex min-h-13 items-center px-2 pt-1">
+        <IconLink href={paths.explore()} aria-label={common("back")}>
+          <Icon of={ArrowLeft} size="nav" />
+        </IconLink>
+      </div>
       <div className="px-5">
         <div className="overflow-hidden rounded-card bg-card shadow-1">
           <TileFrieze seed={seed} height={56} />
