@@ -1,4 +1,4 @@
-import { ScanLine, Store } from "lucide-react";
+import { MapPin, ScanLine, Store } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import { chooseLocaleAction } from "@/app/preferences/actions";
 import { LocaleMenu } from "@/app/preferences/locale-menu";
@@ -11,7 +11,7 @@ import { paths } from "@/lib/paths";
 /** Three of the looks that shops have; decoration. */
 const WALL = ["wall:16", "wall:17", "wall:20", "wall:3"];
 
-/** For strangers: what it is in two sentences, and the three ways on. */
+/** For strangers: what it is in two sentences, and the ways on. */
 export async function Landing() {
   const t = await getTranslations("wallet");
   return (
@@ -42,6 +42,9 @@ export async function Landing() {
             </LinkButton>
             <LinkButton href={paths.scan()} kind="soft" isWide icon={<Icon of={ScanLine} />}>
               {t("landingScan")}
+            </LinkButton>
+            <LinkButton href={paths.explore()} kind="quiet" isWide icon={<Icon of={MapPin} />}>
+              {t("landingExplore")}
             </LinkButton>
             <LinkButton href={paths.newStore()} kind="quiet" isWide icon={<Icon of={Store} />}>
               {t("landingOpenStore")}

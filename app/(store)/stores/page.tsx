@@ -4,8 +4,7 @@ import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { EmptyState } from "@/components/empty-state";
 import { PageHeader } from "@/components/page-header";
-import { Tile } from "@/components/tile";
-import { tileSeed } from "@/components/tile-art";
+import { StoreMark } from "@/components/store-mark";
 import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
 import { Row, RowList } from "@/components/ui/row";
@@ -25,7 +24,7 @@ export default async function StoresPage({ searchParams }: PageProps<"/stores">)
   const [stores, invitations] = await Promise.all([listMyStores(actor), invitationsFor(actor)]);
   const [only] = stores;
   if (only && stores.length === 1 && invitations.length === 0 && (await searchParams).list === undefined) redirect(paths.store(only.store.id));
-  const t = await getTranslations("store");
+  const [t, settings] = await Promise.all([getTranslations("store"), getTranslations("settings")]);
   return (
     <main id="content" className="mx-auto min-h-dvh max-w-[560px] pb-10">
       <PageHeader title={t("storesTitle")} backHref={paths.home()} />
@@ -40,10 +39,10 @@ export default async function StoresPage({ searchParams }: PageProps<"/stores">)
                 <Row
                   key={store.id}
                   href={paths.store(store.id)}
-                  leading={<Tile seed={tileSeed(store.id, store.qrVersion)} />}
+                  leading={<StoreMark store={store} />}
                   title={store.name}
                   line={`${t(`roles.${role}`)} · ${store.shortCode}`}
-                  state={readiness === "ready" ? undefined : t(`readiness.${readiness}`)}
+                  state={store.closedAt ? settings("closedTitle") : readiness === "ready" ? undefined : t(`readiness.${readiness}`)}
                 />
               ))}
             </RowList>
