@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useActionState } from "react";
+import { useActionState, useState } from "react";
 import { useErrorText } from "@/components/error-text";
 import { Button, SubmitButton } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -13,15 +13,21 @@ export function LeaveTeam({ storeId, storeName }: { storeId: string; storeName: 
   const t = useTranslations("seats");
   const errorText = useErrorText();
   const [state, leave] = useActionState(leaveTeamAction, null);
+  const [isOpen, setOpen] = useState(false);
   return (
-    <Dialog title={t("leaveSure", { store: storeName })} lead={t("leaveText")} trigger={<Button kind="outline">{t("leave")}</Button>}>
-      <form action={leave} className="grid gap-2">
-        <input type="hidden" name="storeId" value={storeId} />
-        <SubmitButton kind="danger" isWide busyLabel={t("leaving")}>
-          {t("leave")}
-        </SubmitButton>
-        <FieldError error={state?.ok === false ? errorText(state.code, state.details) : undefined} />
-      </form>
-    </Dialog>
+    <>
+      <Button kind="outline" onClick={() => setOpen(true)}>
+        {t("leave")}
+      </Button>
+      <Dialog title={t("leaveSure", { store: storeName })} lead={t("leaveText")} isOpen={isOpen} onOpenChange={setOpen}>
+        <form action={leave} className="grid gap-2">
+          <input type="hidden" name="storeId" value={storeId} />
+          <SubmitButton kind="danger" isWide busyLabel={t("leaving")}>
+            {t("leave")}
+          </SubmitButton>
+          <FieldError error={state?.ok === false ? errorText(state.code, state.details) : undefined} />
+        </form>
+      </Dialog>
+    </>
   );
 }
