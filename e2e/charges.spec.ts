@@ -151,15 +151,21 @@ test("a sale waits on the device and is taken up again, also after a reload", as
   await expect(saleAmount(page)).toHaveValue("0,00");
   await saleAmount(page).fill("8,00");
   await page.getByRole("button", { name: "Deixar em espera" }).click();
+  // A page begins anew with every visit; what waits from an earlier one stays apart.
   await page.reload();
   await expect(page.getByText("Ao vivo").first()).toBeVisible();
-  await page.getByRole("button", { name: "2 em espera" }).click();
+  await saleAmount(page).fill("9,00");
+  await page.getByRole("button", { name: "Deixar em espera" }).click();
+  await page.reload();
+  await expect(page.getByText("Ao vivo").first()).toBeVisible();
+  await page.getByRole("button", { name: "3 em espera" }).click();
   const dialog = page.getByRole("dialog");
   await expectAccessible(page, "till, sales on hold");
   await dialog.getByRole("button", { name: /R\$\s7,00.*Retomar/ }).click();
   await expect(saleAmount(page)).toHaveValue("7,00");
-  await page.getByRole("button", { name: "1 em espera" }).click();
+  await page.getByRole("button", { name: "2 em espera" }).click();
   await dialog.getByRole("button", { name: /^Apagar a venda de R\$\s8,00/ }).click();
+  await dialog.getByRole("button", { name: /^Apagar a venda de R\$\s9,00/ }).click();
   await expect(dialog.getByText("Nenhuma venda em espera.")).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(page.getByRole("button", { name: /em espera$/ })).toHaveCount(1);

@@ -3,15 +3,10 @@ import type { Sql } from "postgres";
 import { v7 } from "uuid";
 import { expectAccessible } from "./accessible";
 import { CHAIN, expect, pay, test, type Person } from "./fixtures";
+import { choose, heading, keepKey, knowStore, payoutState, reviewPix, sendPix, SLOW_MS, touchPasskey, typeKey } from "./payout-pages";
 
-/** A partner and a chain take their time. */
-const SLOW_MS = 45_000;
 type Store = { storeId: string; shortCode: string };
 type Given = { page: Page; context: BrowserContext; db: Sql; store: Store; newPerson: (options?: { name?: string; dollars?: number }) => Promise<Person>; signInAs: (context: BrowserContext, person: { userId: string }) => Promise<string> };
-
-const heading = (page: Page, name: string) => page.getByRole("heading", { name, exact: true });
-const touchPasskey = (db: Sql, sessionId: string) => db`UPDATE sessions SET stepped_up_at = now(), step_up_method = 'passkey' WHERE id = ${sessionId}`;
-const choose = (page: Page, name: string) => page.getByRole("radio", { name, exact: true }).check({ force: true });
 
 /** Somebody paid at the store, and a new person owns it beside the sample's owner. */
 async function asNewOwner({ page, context, db, store, newPerson, signInAs }: Given): Promise<Person> {
@@ -22,52 +17,6 @@ async function asNewOwner({ page, context, db, store, newPerson, signInAs }: Giv
   await touchPasskey(db, await signInAs(context, owner));
   return owner;
 }
-
-/** From the typed key to the name that is looked at; the first store of a day is made known to the partner on the way. */
-async function typeKey(page: Page, storeId: string, key: string) {
-  await page.goto(`/stores/${storeId}/payouts/destinations/new?type=pix`);
-  await choose(page, "E-mail");
-  await page.getByLabel("Chave Pix", { exact: true }).fill(key);
-  await expect(page.getByText(/^Chave válida:/)).toBeVisible();
-  await page.getByRole("button", { name: "Continuar" }).click();
-  await page.waitForURL("**/payouts/destinations/0*");
-}
-
-async function knowStore(page: Page, storeId: string) {
-  await typeKey(page, storeId, "conhecer@exemplo.com.br");
-  const register = page.getByRole("link", { name: "Abrir o cadastro do parceiro" });
-  await expect(register.or(page.getByRole("button", { name: "Sim, guardar este destino" }))).toBeVisible({ timeout: SLOW_MS });
-  if (!(await register.isVisible())) return;
-  await register.click();
-  await page.getByRole("button", { name: "Aprovar" }).click();
-  await page.waitForURL(/\/payouts$/);
-}
-
-async function keepKey(page: Page, storeId: string, key: string): Promise<string> {
-  await typeKey(page, storeId, key);
-  const keep = page.getByRole("button", { name: "Sim, guardar este destino" });
-  // The other size's run has kept it already.
-  await expect(keep.or(heading(page, "Destino guardado"))).toBeVisible({ timeout: SLOW_MS });
-  if (await keep.isVisible()) await keep.click();
-  await expect(heading(page, "Destino guardado")).toBeVisible();
-  return /destinations\/([0-9a-f-]{36})/.exec(page.url())?.[1] ?? "";
-}
-
-async function reviewPix(page: Page, storeId: string, destinationId: string, reais: string) {
-  await page.goto(`/stores/${storeId}/payouts/new?destination=${destinationId}`);
-  await page.getByLabel("Valor", { exact: true }).fill(reais);
-  await page.getByRole("button", { name: "Ver quanto chega" }).click();
-}
-
-/** Asks for a Pix of a destination whose day is over, and ends on its page. */
-async function sendPix(page: Page, db: Sql, storeId: string, destinationId: string, reais: string) {
-  await db`UPDATE payout_destinations SET usable_at = now() WHERE id = ${destinationId}`;
-  await reviewPix(page, storeId, destinationId, reais);
-  await expect(heading(page, "Conferir repasse")).toBeVisible();
-  await page.getByRole("button", { name: /^Enviar R\$/ }).click({ timeout: SLOW_MS });
-  await expect(heading(page, "Repasse")).toBeVisible();
-}
-const state = (page: Page, word: string) => expect(page.getByRole("status").filter({ hasText: word }).first()).toBeVisible({ timeout: SLOW_MS });
 
 test("the owner takes money to the own balance, after looking at both ways", async ({ page, context, db, sampleStore, newPerson, signInAs }) => {
   test.slow();
@@ -93,7 +42,7 @@ test("the owner takes money to the own balance, after looking at both ways", asy
   await expectAccessible(page, "review of a payout");
   await page.getByRole("button", { name: /^Enviar R\$\s10,00$/ }).click();
   await expect(heading(page, "Repasse")).toBeVisible();
-  await state(page, "Pago");
+  await payoutState(page, "Pago");
   await expectAccessible(page, "a payout");
   const receipt = await page.request.get((await page.getByRole("link", { name: "Comprovante (PDF)", exact: true }).getAttribute("href")) ?? "");
   expect([receipt.status(), receipt.headers()["content-type"]]).toEqual([200, "application/pdf"]);
@@ -149,7 +98,7 @@ test("a Pix: wrong keys, the name, a day's wait, the price, the end-to-end id", 
   await reviewPix(page, storeId, destinationId, "20,00");
   await expect(page.getByText(/Por segurança, este destino novo/)).toBeVisible();
   await sendPix(page, db, storeId, destinationId, "20,00");
-  await state(page, "Pago");
+  await payoutState(page, "Pago");
   await expect(page.getByText(/^E\w{31}$/)).toBeVisible();
   await expectAccessible(page, "a Pix that was paid");
   await page.goto(`/stores/${storeId}/payouts/destinations`);
@@ -165,12 +114,12 @@ test("a Pix that fails keeps the money at the partner and goes out at the second
   await db`UPDATE payout_destinations SET usable_at = now() WHERE id = ${good}`;
   const bad = await keepKey(page, storeId, "falha@pix.test");
   await sendPix(page, db, storeId, bad, "15,00");
-  await state(page, "Não foi pago");
+  await payoutState(page, "Não foi pago");
   await expect(page.getByText(/O dinheiro está guardado com o parceiro/)).toBeVisible();
   await expectAccessible(page, "a Pix that failed");
   await page.getByLabel("Enviar para").selectOption(good);
   await page.getByRole("button", { name: "Tentar de novo" }).click();
-  await state(page, "Pago");
+  await payoutState(page, "Pago");
 });
 
 test("admins and staff are told who sees payouts, strangers find nothing", async ({ page, context, sampleStore, samplePerson, newPerson, signInAs }) => {

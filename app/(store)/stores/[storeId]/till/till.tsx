@@ -111,13 +111,15 @@ export function Till({ store, person, firstView, firstTills, firstCharge, firstO
     dropOpen(ended.id);
     void charge(withPrices(saleOf(ended, ended.id), view.items), { isTipAllowed: ended.isTipAllowed });
   };
+  // Every page begins with the same first id (the server draws it too), so a sale that leaves the pad or comes back to it gets one of its own.
+  const ownId = (of: Sale): Sale => ({ ...of, id: crypto.randomUUID() });
   const hold = () => {
-    changeKept((now) => park(now, sale));
+    changeKept((now) => park(now, ownId(sale)));
     newSale();
   };
   const resume = (held: Sale) => {
-    changeKept((now) => (isEmptySale(sale) ? unpark(now, held.id) : park(unpark(now, held.id), sale)));
-    setSale(withPrices(held, view.items));
+    changeKept((now) => (isEmptySale(sale) ? unpark(now, held.id) : park(unpark(now, held.id), ownId(sale))));
+    setSale(ownId(withPrices(held, view.items)));
     setDialog(null);
     show({ kind: "sale" });
   };
