@@ -260,6 +260,42 @@ test("the store's page names every state, for owners and admins", async () => {
   expect(await codeOf(getStorePix(staff.actor, staff.storeId))).toBe("forbidden");
 });
 
+test("each process may do its own part as the role that it logs in as", async () => {
+  const own = await shop();
+  const { actor: customer } = await makePerson();
+  const [chargeId, other] = [await makeCharge(own), await makeCharge(own)];
+  const as = (role: "web" | "worker", statements: string[]) =>
+    sql.begin(async (tx) => {
+      await tx.unsafe(`SET LOCAL ROLE cocopay_${role}`);
+      const answers: unknown[] = [];
+      for (const statement of statements) answers.push((await tx.unsafe(statement))[0]?.result ?? null);
+      return answers;
+    });
+  const pixId = await openPix(own, chargeId);
+  const hash = "a".repeat(64);
+  expect(
+    await as("web", [
+      `INSERT INTO till_pix (id, charge_id, store_id, provider, chain_id, amount_brl_centavos, asked_by, secret_hash) VALUES ('${newId()}', '${other}', '${own.storeId}', 'sandbox', '84532', 1000, '${own.actor.userId}', '${newId()}')`,
+      `UPDATE till_pix_accounts SET asked_at = now(), asked_by = '${own.actor.userId}' WHERE store_id = '${own.storeId}'`,
+      `UPDATE till_pix SET phone_hash = '${hash}', phone_shown = '+55', phone_changes = 1 WHERE id = '${pixId}'`,
+      `SELECT till_pix_claim('${customer.userId}', '${pixId}', '${hash}', '+55') AS result`,
+      `SELECT till_pix_claim('${own.actor.userId}', '${pixId}', '${hash}', '+55') AS result`,
+      `SELECT till_pix_return('${own.actor.userId}', '${pixId}', NULL, NULL) AS result`,
+    ]),
+  ).toEqual([null, null, null, "claimed", "taken", "not_found"]);
+  const transactionId = newId();
+  expect(
+    await as("worker", [
+      `SELECT till_pix_take('${pixId}', '${transactionId}') AS result`,
+      `SELECT till_pix_take('${pixId}', '${newId()}') AS result`,
+      `SELECT till_pix_deposit('${pixId}', 17.859712, 'x', 1) AS result`,
+      `SELECT till_pix_reward('${pixId}', '${newId()}', 1) AS result`,
+      `SELECT till_pix_drop('${pixId}', 'x')`,
+    ]),
+  ).toEqual(["taken", "again", "short", "waits", null]);
+  expect(await saleOf(pixId)).toMatchObject({ id: transactionId, status: "failed" });
+});
+
 test("the web process may ask and note phones, and can make nothing paid, claimed or returned", async () => {
   const own = await shop();
   const pixId = await openPix(own, await makeCharge(own));
