@@ -39,7 +39,7 @@ const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
 /** Movements after a place, oldest first: sales as they were paid and refunds as they were paid back. */
 async function readPage({ storeId, timeZone, to }: StoreWindow, after: Place, limit: number): Promise<ExportLine[]> {
-  const rows = await sql<{ line: Columns }[]>`
+  const rows = await sql<{ lines: Columns[] | null }[]>`
     WITH line AS (
       (SELECT t.confirmed_at AS at, t.id, 'sale' AS kind, t.id AS sale_id, NULL::bigint AS brl, NULL::numeric AS usd, NULL::uuid AS paid_by, NULL::text AS tx_hash, NULL::text AS note
        FROM transactions t
@@ -57,7 +57,7 @@ async function readPage({ storeId, timeZone, to }: StoreWindow, after: Place, li
        WHERE o.store_id = ${storeId} AND o.refund_status = 'refunded' AND (o.refunded_at, o.id) > (${after.at}::text::timestamptz, ${after.id}::uuid) AND o.refunded_at < ${to}
        ORDER BY o.refunded_at, o.id LIMIT ${limit})
     ), page AS (SELECT * FROM line ORDER BY at, id LIMIT ${limit})
-    SELECT json_build_array(
+    SELECT json_agg(x.line) AS lines FROM (SELECT json_build_array(
              p.kind, p.id, p.sale_id, to_char(p.at AT TIME ZONE ${timeZone}, 'YYYY-MM-DD HH24:MI:SS'), to_char(p.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
              CASE WHEN t.origin IN ('guest', 'outside') THEN left(t.payer_address, 6) || '…' || right(t.payer_address, 4)
                   WHEN u.hide_name OR u.deleted_at IS NOT NULL THEN NULL ELSE nullif(split_part(btrim(u.name), ' ', 1), '') END,
@@ -75,8 +75,8 @@ async function readPage({ storeId, timeZone, to }: StoreWindow, after: Place, li
     LEFT JOIN users m ON m.id = c.created_by
     LEFT JOIN tills l ON l.id = c.till_id
     LEFT JOIN transactions b ON b.id = p.paid_by
-    ORDER BY p.at, p.id`;
-  return rows.map(({ line }) => lineOf(line));
+    ORDER BY p.at, p.id) x`;
+  return (rows[0]?.lines ?? []).map(lineOf);
 }
 
 /** A row comes as one JSON text: taking twenty columns apart one by one is most of what a long file costs. */
