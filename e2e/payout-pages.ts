@@ -54,4 +54,4 @@ export async function sendPix(page: Page, db: Sql, storeId: string, destinationI
   await page.getByRole("button", { name: /^Enviar R\$/ }).click({ timeout: SLOW_MS });
   await expect(heading(page, "Repasse")).toBeVisible();
 }
-export const payoutState = (page: Page, word: string) => expect(page.getByRole("status").filter({ hasText: word }).first()).toBeVisible({ timeout: SLOW_MS });
+export const payoutState = (page: Page, word: string) => expect(page.getByRole("status").filter({ hasText: new RegExp(`^${word}$`) }).first()).toBeVisible({ timeout: SLOW_MS });

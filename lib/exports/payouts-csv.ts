@@ -23,7 +23,7 @@ export async function* readPayoutLines({ storeId, timeZone, from, to }: StoreWin
   for (;;) {
     const page = await sql<PayoutLine[]>`
       SELECT p.id, to_char(p.created_at AT TIME ZONE ${timeZone}, 'YYYY-MM-DD HH24:MI:SS') AS at, to_char(p.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "atUtc",
-             p.payout_type AS type, coalesce(p.destination->>'shown', p.destination->>'name') AS destination,
+             p.payout_type AS type, coalesce(p.destination->>'shown', (SELECT o.name FROM users o WHERE o.id = (p.destination->>'userId')::uuid), p.destination->>'name') AS destination,
              p.amount_usd::text AS "amountUsd", p.fee_usd::text AS "feeUsd", p.amount_brl_centavos::text AS brl, p.state,
              to_char(p.completed_at AT TIME ZONE ${timeZone}, 'YYYY-MM-DD HH24:MI:SS') AS "completedAt", to_char(p.returned_at AT TIME ZONE ${timeZone}, 'YYYY-MM-DD HH24:MI:SS') AS "returnedAt",
              p.end_to_end_id AS "endToEndId", p.chain_id AS "chainId", t.tx_hash AS "txHash"

@@ -13,6 +13,8 @@ export type FoundDestination = {
   destinationId: string | null;
   /** Whose balance it is. */
   toUserId: string | null;
+  /** Whose name stands beside it. */
+  name: string | null;
   /** The account that gets dollars on the chain; null where the partner's deposit address does. */
   payee: string | null;
   stored: StoredDestination;
@@ -37,8 +39,8 @@ export async function findDestination(runner: Tx | typeof db, { userId, storeId,
     if (!row) throw new DomainError("not_found");
     const usableAt = to.userId === userId || !row.acceptedAt ? null : new Date(row.acceptedAt.getTime() + DESTINATION_WAIT_SECONDS * 1000);
     return {
-      type: "wallet", provider: null, destinationId: null, toUserId: to.userId, payee: row.address, waitSeconds: secondsUntil(usableAt),
-      stored: { kind: "balance", userId: to.userId, walletAddress: row.address, name: row.name },
+      type: "wallet", provider: null, destinationId: null, toUserId: to.userId, name: row.name, payee: row.address, waitSeconds: secondsUntil(usableAt),
+      stored: { kind: "balance", userId: to.userId, walletAddress: row.address },
     };
   }
   const [row] = await runner
@@ -47,10 +49,11 @@ export async function findDestination(runner: Tx | typeof db, { userId, storeId,
     .where(and(eq(payoutDestinations.id, to.destinationId), eq(payoutDestinations.storeId, storeId), isNull(payoutDestinations.removedAt), isNotNull(payoutDestinations.confirmedAt)));
   if (!row) throw new DomainError("not_found");
   const { destination, seconds } = row;
+  const name = destination.holder?.name ?? (destination.data.kind === "bank" ? destination.data.holderName : null);
   return {
-    type: destination.type, provider: destination.provider, destinationId: destination.id, toUserId: null, waitSeconds: seconds ?? 0,
+    type: destination.type, provider: destination.provider, destinationId: destination.id, toUserId: null, name, waitSeconds: seconds ?? 0,
     payee: destination.data.kind === "wallet" ? destination.data.address : null,
-    stored: { ...destination.data, shown: destination.shown, ownerName: destination.holder?.name ?? (destination.data.kind === "bank" ? destination.data.holderName : null) },
+    stored: { ...destination.data, shown: destination.shown, ownerName: name },
   };
 }
 

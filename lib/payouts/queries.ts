@@ -35,19 +35,21 @@ export type ShownDestination = { kind: "balance" | "pix" | "bank" | "wallet"; na
 
 type Row = {
   id: string; created_at: Date; state: PayoutState; payout_type: PayoutType; destination: StoredDestination; amount_usd: string; fee_usd: string; funded_usd: string | null;
-  amount_brl_centavos: string | null; provider: PayoutProviderName | null;
+  amount_brl_centavos: string | null; provider: PayoutProviderName | null; to_name: string | null;
 };
+/** The name of whose balance it went to, as that person has it now. */
+const toName = () => sql`(SELECT u.name FROM users u WHERE u.id = (payouts.destination->>'userId')::uuid) AS to_name`;
 
-const shownOf = (destination: StoredDestination, userId: string): ShownDestination =>
+const shownOf = ({ destination, to_name }: Row, userId: string): ShownDestination =>
   destination.kind === "balance"
-    ? { kind: "balance", name: destination.name, shown: null, isOwn: destination.userId === userId }
+    ? { kind: "balance", name: to_name, shown: null, isOwn: destination.userId === userId }
     : { kind: destination.kind, name: destination.ownerName, shown: destination.shown, isOwn: false };
 
 const netOf = (row: Pick<Row, "amount_usd" | "fee_usd" | "funded_usd">): bigint =>
   row.funded_usd === null ? usdMicrosFromDecimal(row.amount_usd) - usdMicrosFromDecimal(row.fee_usd) : usdMicrosFromDecimal(row.funded_usd);
 
 const listedOf = (row: Row, userId: string): ListedPayout => ({
-  id: row.id, at: row.created_at, state: row.state, type: row.payout_type, to: shownOf(row.destination, userId), netUsdMicros: netOf(row),
+  id: row.id, at: row.created_at, state: row.state, type: row.payout_type, to: shownOf(row, userId), netUsdMicros: netOf(row),
   amountBrlCentavos: row.amount_brl_centavos === null ? null : BigInt(row.amount_brl_centavos), isDollars: row.provider === null,
 });
 
@@ -74,7 +76,7 @@ export async function getPayouts(actor: Actor, storeId: string, { before, month,
     storePots(storeId, { isLive: false }),
     currentRate(),
     sql<Row[]>`
-      SELECT id, created_at, state, payout_type::text AS payout_type, destination, amount_usd::text, fee_usd::text, funded_usd::text, amount_brl_centavos::text, provider FROM payouts
+      SELECT id, created_at, state, payout_type::text AS payout_type, destination, amount_usd::text, fee_usd::text, funded_usd::text, amount_brl_centavos::text, provider, ${toName()} FROM payouts
       WHERE store_id = ${storeId} ${before ? sql`AND id < ${before}` : sql``} ${wanted ? sql`AND to_char(created_at AT TIME ZONE ${timeZone}, 'YYYY-MM') = ${wanted}` : sql``}
       ORDER BY id DESC LIMIT ${PAGE + 1}`,
     sql<{ month: string }[]>`SELECT DISTINCT to_char(created_at AT TIME ZONE ${timeZone}, 'YYYY-MM') AS month FROM payouts WHERE store_id = ${storeId} ORDER BY 1 DESC LIMIT 24`,
@@ -123,7 +125,7 @@ export async function getPayout(actor: Actor, storeId: string, payoutId: string)
         way: PayoutWay | null; quote: (PayoutTerms & { fees?: PayoutFee[] }) | null; problem: string | null; error_message: string | null; minimum: string | null; offered: string | null; credited_at: Date | null;
         end_to_end_id: string | null; external_id: string | null; completed_at: Date | null; destination_id: string | null; requested_by: string | null; chain_id: ChainId | null; tx_hash: string | null; payee: string | null; has_receipt: boolean;
       })[]>`
-        SELECT p.id, p.created_at, p.state, p.payout_type::text AS payout_type, p.destination, p.amount_usd::text, p.fee_usd::text, p.funded_usd::text, p.amount_brl_centavos::text, p.provider, p.way, p.quote, p.problem,
+        SELECT (SELECT o.name FROM users o WHERE o.id = (p.destination->>'userId')::uuid) AS to_name, p.id, p.created_at, p.state, p.payout_type::text AS payout_type, p.destination, p.amount_usd::text, p.fee_usd::text, p.funded_usd::text, p.amount_brl_centavos::text, p.provider, p.way, p.quote, p.problem,
                p.error_message, p.minimum_brl_centavos::text AS minimum, p.offered_brl_centavos::text AS offered, p.credited_at, p.end_to_end_id, p.external_id, p.completed_at, p.destination_id,
                u.name AS requested_by, p.chain_id, t.tx_hash, t.payee_address AS payee, EXISTS (SELECT FROM payout_receipts r WHERE r.payout_id = p.id) AS has_receipt
         FROM payouts p JOIN users u ON u.id = p.requested_by LEFT JOIN transactions t ON t.id = p.transaction_id WHERE p.id = ${payoutId} AND p.store_id = ${storeId}`
@@ -207,7 +209,7 @@ export async function listMonth(actor: Actor, storeId: string, { month, timeZone
   await requirePermission(db, actor, storeId, "payouts.manage");
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw new DomainError("not_found");
   const rows = await sql<Row[]>`
-    SELECT id, created_at, state, payout_type::text AS payout_type, destination, amount_usd::text, fee_usd::text, funded_usd::text, amount_brl_centavos::text, provider FROM payouts
+    SELECT id, created_at, state, payout_type::text AS payout_type, destination, amount_usd::text, fee_usd::text, funded_usd::text, amount_brl_centavos::text, provider, ${toName()} FROM payouts
     WHERE store_id = ${storeId} AND to_char(created_at AT TIME ZONE ${timeZone}, 'YYYY-MM') = ${month} ORDER BY id LIMIT ${MONTH_MAX}`;
   return rows.map((row) => listedOf(row, actor.userId));
 }

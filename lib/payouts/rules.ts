@@ -25,8 +25,8 @@ export type ProviderDestination =
 
 /** What a saved destination is, whole: screens show its masked text. */
 export type DestinationData = { kind: "wallet"; address: string } | (ProviderDestination & { kind: "pix"; keyType: PixKeyType }) | Extract<ProviderDestination, { kind: "bank" }>;
-/** As a payout keeps it: of that moment, also when the destination is removed later. */
-export type StoredDestination = { kind: "balance"; userId: string; walletAddress: string; name: string | null } | (DestinationData & { shown: string; ownerName: string | null });
+/** As a payout keeps it: of that moment, also when the destination is removed later. A person's name is read where it stands: it goes when the person does. */
+export type StoredDestination = { kind: "balance"; userId: string; walletAddress: string } | (DestinationData & { shown: string; ownerName: string | null });
 
 /** What became of asking whose key it is: `identity` waits for the store's own check at the partner, `away` for the partner. */
 export const DESTINATION_LOOKUPS = ["none", "asking", "found", "unknown", "identity", "away"] as const;

@@ -53,9 +53,9 @@ export default async function ReviewPayout({ params, searchParams }: PageProps<"
         <p className="mt-1 text-muted">
           {t("to")}{" "}
           <b className="text-ink">
-            <DestinationText to={{ kind, name: kind === "balance" ? destination.stored.name : destination.stored.ownerName, shown: kind === "balance" ? null : destination.stored.shown, isOwn: destination.toUserId === actor.userId }} />
+            <DestinationText to={{ kind, name: destination.name, shown: kind === "balance" ? null : destination.stored.shown, isOwn: destination.toUserId === actor.userId }} />
           </b>
-          {kind !== "balance" && destination.stored.ownerName ? ` (${destination.stored.ownerName})` : null}
+          {kind !== "balance" && destination.name ? ` (${destination.name})` : null}
         </p>
         <div className="mt-6 grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_400px]">
           <WayChoice {...common} chosen={quote.terms.way} nets={quote.nets} brlPerUsdMicros={quote.brlPerUsdMicros} />
