@@ -15,6 +15,8 @@ async function asNewOwner({ page, context, db, store, newPerson, signInAs }: Giv
   const owner = await newPerson({ name: "Helena Prado" });
   await db`INSERT INTO store_members (id, store_id, user_id, role, accepted_at) VALUES (${v7()}, ${store.storeId}, ${owner.userId}, 'owner', now() - interval '3 days')`;
   await touchPasskey(db, await signInAs(context, owner));
+  // The journeys of one minute look up more keys of this store than the directory is asked for.
+  await db`DELETE FROM rate_limits WHERE key LIKE 'payout_lookup_store:%'`;
   return owner;
 }
 
