@@ -51,6 +51,10 @@ test("the map shows the stores or says why not, and never takes the list away", 
   const map = page.getByRole("region", { name: "Mapa das lojas" });
   await expect(map.first()).toBeVisible();
   await expect(map.first().getByRole("link", { name: "Café da Praia" }).or(page.getByText("Este aparelho não mostra o mapa"))).toBeVisible();
+  // The library's own style must not take its box's height away.
+  const canvas = page.locator(".maplibregl-canvas");
+  if (await canvas.count()) expect((await canvas.first().boundingBox())?.height ?? 0).toBeGreaterThan(200);
+  if (await canvas.count()) await expect(map.first().getByRole("link", { name: "Café da Praia" })).toBeInViewport();
   await expect(page.getByRole("list", { name: "Lojas" }).getByRole("link", { name: /Café da Praia/ })).toBeVisible();
   if ((viewport?.width ?? 0) < 1024) await expect(page.getByRole("navigation", { name: "Como ver" })).toBeVisible();
   await expectAccessible(page, "explore, map");

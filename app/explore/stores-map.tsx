@@ -20,7 +20,7 @@ export function StoresMap({ stores, place, centre, styleUrl }: { stores: readonl
   return (
     <section aria-label={t("mapLabel")} className="lg:sticky lg:top-5">
       <div className="relative h-[360px] overflow-hidden bg-sunk lg:h-[calc(100dvh-160px)] lg:rounded-card lg:shadow-1">
-        <div ref={box} className="absolute inset-0" />
+        <div ref={box} className="size-full" />
         {hasFailed ? <p className="absolute inset-0 grid place-items-center p-8 text-center text-muted">{t("mapFailed")}</p> : null}
         {stores.map((store) => {
           const spot = spots.get(store.id);

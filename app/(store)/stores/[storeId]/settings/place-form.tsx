@@ -96,7 +96,7 @@ function PinMap({ place, styleUrl, onPick }: { place: Place | null; styleUrl: st
   if (hasFailed) return null;
   return (
     <div className="relative h-[260px] overflow-hidden rounded-control bg-sunk">
-      <div ref={box} className="absolute inset-0" />
+      <div ref={box} className="size-full" />
       {spot ? createPortal(<Icon of={MapPin} size="large" className="fill-brand text-on-brand" />, spot) : null}
     </div>
   );
