@@ -48,6 +48,11 @@ for (const [area, byLocale] of Object.entries(areas)) {
   });
 }
 
+test("a plural counts in each branch: Portuguese takes nothing for one", () => {
+  const broken = flatten(messagesOf("pt-BR")).filter(({ text }) => [...text.matchAll(/plural,([^}]*?)one \{([^}]*)\}/g)].some(([, before = "", one = ""]) => /\b1\b/.test(one) && !before.includes("=0")));
+  expect(broken).toEqual([]);
+});
+
 test.each(LOCALES)("every text of %s is valid ICU", (locale) => {
   const broken: string[] = [];
   const messages = messagesOf(locale);

@@ -9,7 +9,7 @@ export const notices = defineMessages({
     notYou: "Não foi você?",
     cancel: "Cancelar pedido",
     cancelling: "Cancelando",
-    more: "{count, plural, one {Mais 1 aviso} other {Mais # avisos}}",
+    more: "{count, plural, one {Mais # aviso} other {Mais # avisos}}",
     kinds: {
       new_device: "Um novo aparelho entrou na sua conta{device, select, unknown {.} other {: {device}.}}",
       account_frozen: "Sua conta foi congelada. Nada sai dela até você descongelar.",
@@ -55,7 +55,7 @@ export const notices = defineMessages({
     notYou: "Wasn't you?",
     cancel: "Cancel the request",
     cancelling: "Cancelling",
-    more: "{count, plural, one {1 more notice} other {# more notices}}",
+    more: "{count, plural, one {# more notice} other {# more notices}}",
     kinds: {
       new_device: "A new device signed in to your account{device, select, unknown {.} other {: {device}.}}",
       account_frozen: "Your account was frozen. Nothing leaves it until you unfreeze it.",
@@ -101,7 +101,7 @@ export const notices = defineMessages({
     notYou: "¿No fuiste tú?",
     cancel: "Cancelar el pedido",
     cancelling: "Cancelando",
-    more: "{count, plural, one {1 aviso más} other {# avisos más}}",
+    more: "{count, plural, one {# aviso más} other {# avisos más}}",
     kinds: {
       new_device: "Un nuevo dispositivo entró en tu cuenta{device, select, unknown {.} other {: {device}.}}",
       account_frozen: "Tu cuenta fue congelada. Nada sale de ella hasta que la descongeles.",

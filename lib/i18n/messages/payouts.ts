@@ -115,7 +115,7 @@ export const payouts = defineMessages({
     },
     ...payoutForms["pt-BR"],
     denied: { title: "Repasses são só para donos", situation: "Você é {role} no <b>{store}</b>.", right: "ver e fazer repasses" },
-    pdf: { receipt: "Comprovante de repasse", statement: "Extrato de repasses", notFiscal: "Não é documento fiscal", fileName: "repasse", statementFile: "repasses", total: "Total pago no mês", details: "Detalhes", id: "Número do repasse", count: "{count, plural, one {1 repasse} other {# repasses}}" },
+    pdf: { receipt: "Comprovante de repasse", statement: "Extrato de repasses", notFiscal: "Não é documento fiscal", fileName: "repasse", statementFile: "repasses", total: "Total pago no mês", details: "Detalhes", id: "Número do repasse", count: "{count, plural, one {# repasse} other {# repasses}}" },
   },
   en: {
     title: "Payouts",
@@ -229,7 +229,7 @@ export const payouts = defineMessages({
     },
     ...payoutForms.en,
     denied: { title: "Only owners can see payouts", situation: "You are {role} at <b>{store}</b>.", right: "see and make payouts" },
-    pdf: { receipt: "Payout receipt", statement: "Statement of payouts", notFiscal: "Not a tax document", fileName: "payout", statementFile: "payouts", total: "Paid in the month", details: "Details", id: "Payout number", count: "{count, plural, one {1 payout} other {# payouts}}" },
+    pdf: { receipt: "Payout receipt", statement: "Statement of payouts", notFiscal: "Not a tax document", fileName: "payout", statementFile: "payouts", total: "Paid in the month", details: "Details", id: "Payout number", count: "{count, plural, one {# payout} other {# payouts}}" },
   },
   es: {
     title: "Retiros",
@@ -343,6 +343,6 @@ export const payouts = defineMessages({
     },
     ...payoutForms.es,
     denied: { title: "Solo los dueños ven los retiros", situation: "Eres {role} en <b>{store}</b>.", right: "ver y hacer retiros" },
-    pdf: { receipt: "Comprobante de retiro", statement: "Extracto de retiros", notFiscal: "No es un documento fiscal", fileName: "retiro", statementFile: "retiros", total: "Pagado en el mes", details: "Detalles", id: "Número del retiro", count: "{count, plural, one {1 retiro} other {# retiros}}" },
+    pdf: { receipt: "Comprobante de retiro", statement: "Extracto de retiros", notFiscal: "No es un documento fiscal", fileName: "retiro", statementFile: "retiros", total: "Pagado en el mes", details: "Detalles", id: "Número del retiro", count: "{count, plural, one {# retiro} other {# retiros}}" },
   },
 });
