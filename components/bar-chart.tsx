@@ -1,3 +1,4 @@
+import clsx from "clsx";
 import { ChevronDown } from "lucide-react";
 import { axisTop, extent, labelStride } from "./chart-scale";
 import { Icon } from "./ui/icon";
@@ -18,6 +19,8 @@ export interface Bar {
 
 const HEIGHT = 208;
 const LABELS_SHOWN = 12;
+/** On a phone fewer have room: every second one. */
+const LABELS_ON_PHONE = 7;
 /** Of a bar's room, in percent: the outline and the bar within it. */
 const OUTLINE_SHARE = 0.76;
 const BAR_SHARE = 0.56;
@@ -30,6 +33,7 @@ export function BarChart<T>({ bars, label, axis, table }: { bars: readonly Bar[]
   const top = axisTop(bars.flatMap(({ value, compared }) => [value, compared ?? 0n]));
   const room = 100 / Math.max(1, bars.length);
   const stride = labelStride(bars.length, LABELS_SHOWN);
+  const isCrowded = bars.length / stride > LABELS_ON_PHONE;
   return (
     <figure className="min-w-0">
       <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3">
@@ -59,7 +63,7 @@ export function BarChart<T>({ bars, label, axis, table }: { bars: readonly Bar[]
         <div aria-hidden="true" className="relative mt-2 h-5 text-caption text-muted tabular-nums">
           {bars.map(({ key, label: text, isNow }, index) =>
             index % stride === 0 ? (
-              <span key={key} className={`absolute -translate-x-1/2 whitespace-nowrap ${isNow ? "font-semibold text-ink" : ""}`} style={{ left: `${room * (index + 0.5)}%` }}>
+              <span key={key} className={clsx("absolute -translate-x-1/2 whitespace-nowrap", isNow && "font-semibold text-ink", isCrowded && index % (stride * 2) !== 0 && "max-sm:hidden")} style={{ left: `${room * (index + 0.5)}%` }}>
                 {text}
               </span>
             ) : null,
