@@ -85,7 +85,8 @@ test("a name can be hidden from stores, and news asked for and stopped", async (
 test("an owner is told what stands in the way", async ({ page, context, samplePerson, signInAs }) => {
   await signInAs(context, await samplePerson("owner"));
   await page.goto("/security/data/delete");
-  await expect(page.getByText(/Você ainda é dono de/)).toBeVisible();
+  await expect(page.getByText(/^Estas lojas são suas\./)).toBeVisible();
+  await expect(page.getByRole("region", { name: "Café da Praia" }).getByRole("link", { name: "Fechar a loja" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Apagar conta" })).toHaveCount(0);
   await expectAccessible(page, "delete, refused");
 });
