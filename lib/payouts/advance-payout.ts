@@ -159,8 +159,11 @@ export async function applyTicket(payoutId: string, submissionId: string | null,
     const now = new Date();
     const common = { externalId: ticket.ticketId, problem: null, ...(ticket.endToEndId ? { endToEndId: ticket.endToEndId } : {}) };
     const detail = { ...(ticket.reason ? { reason: ticket.reason } : {}), ...(ticket.endToEndId ? { endToEndId: ticket.endToEndId } : {}) };
-    if (state === "completed") await changeState(tx, row, state, { ...common, completedAt: now, processedAt: now, amountBrlCentavos: row.offeredBrlCentavos ?? row.amountBrlCentavos, errorMessage: null }, { externalId: ticket.ticketId, detail });
-    else if (state === "failed") await changeState(tx, row, state, { ...common, errorMessage: ticket.reason ?? "failed", problem: "failed", processedAt: now }, { externalId: ticket.ticketId, detail });
+    if (state === "completed") {
+      await changeState(tx, row, state, { ...common, completedAt: now, processedAt: now, amountBrlCentavos: row.offeredBrlCentavos ?? row.amountBrlCentavos, errorMessage: null }, { externalId: ticket.ticketId, detail });
+      // The look after it fetches the partner's receipt.
+      await enqueue(tx, "payouts.advance", { payoutId }, { key: `payouts.advance:${payoutId}` });
+    } else if (state === "failed") await changeState(tx, row, state, { ...common, errorMessage: ticket.reason ?? "failed", problem: "failed", processedAt: now }, { externalId: ticket.ticketId, detail });
     else if (state === "returned") await changeState(tx, row, state, { ...common, errorMessage: ticket.reason, problem: "returned", returnedAt: now }, { externalId: ticket.ticketId, detail });
     else await changeState(tx, row, state, common, { externalId: ticket.ticketId, detail });
   });
