@@ -72,7 +72,7 @@ function CloseDialog({ storeId, name }: { storeId: string; name: string }) {
         {t("closeOpen")}
       </Button>
       <div className="mt-3 empty:hidden">
-        <FieldError error={refused ? errorText(refused.code, refused.details) : null} />
+        <FieldError error={refused && !isOpen ? errorText(refused.code, refused.details) : null} />
       </div>
       <Dialog title={t("closeTitle")} lead={t("closeText", { days: String(REOPEN_DAYS) })} isOpen={isOpen} onOpenChange={setOpen}>
         <form action={send} className="grid gap-4">
