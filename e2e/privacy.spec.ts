@@ -86,7 +86,7 @@ test("an owner is told what stands in the way", async ({ page, context, samplePe
   await signInAs(context, await samplePerson("owner"));
   await page.goto("/security/data/delete");
   await expect(page.getByText(/^Estas lojas são suas\./)).toBeVisible();
-  await expect(page.getByRole("region", { name: "Café da Praia" }).getByRole("link", { name: "Fechar a loja" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Feira da Lagoa" }).getByRole("link", { name: "Fechar a loja" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Apagar conta" })).toHaveCount(0);
   await expectAccessible(page, "delete, refused");
 });
