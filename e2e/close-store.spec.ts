@@ -38,7 +38,7 @@ test("a closed store can't be paid and is not shown; its owner takes out the res
   await page.getByRole("button", { name: "Fechar a loja" }).click();
   await page.getByLabel(/Escreva o nome da loja/).fill("Outra coisa");
   await page.getByRole("button", { name: "Fechar agora" }).click();
-  await expect(page.getByText("O nome não confere")).toBeVisible();
+  await expect(page.getByText("O nome não confere").filter({ visible: true })).toBeVisible();
   await confirm(db, session);
   await page.getByRole("button", { name: "Fechar a loja" }).click();
   await page.getByLabel(/Escreva o nome da loja/).fill("banca que fecha");

@@ -77,7 +77,7 @@ function CloseDialog({ storeId, name }: { storeId: string; name: string }) {
       <Dialog title={t("closeTitle")} lead={t("closeText", { days: String(REOPEN_DAYS) })} isOpen={isOpen} onOpenChange={setOpen}>
         <form action={send} className="grid gap-4">
           <input type="hidden" name="storeId" value={storeId} />
-          <Field label={t("closeName", { name })} name="name" value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" spellCheck={false} required error={isName ? errorText("close_name_wrong") : null} />
+          <Field label={t("closeName", { name })} name="name" value={typed} onChange={(event) => setTyped(event.target.value)} autoComplete="off" spellCheck={false} required error={isName && isOpen ? errorText("close_name_wrong") : null} />
           <SubmitButton kind="danger" isWide busyLabel={t("closing")}>
             {t("closeDo")}
           </SubmitButton>
