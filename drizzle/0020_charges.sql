@@ -25,7 +25,7 @@ BEGIN
     RETURN;
   END IF;
 
-  IF v_charge.id IS NULL OR v_charge.store_id <> p_store THEN
+  IF v_charge.id IS NULL OR v_charge.store_id IS DISTINCT FROM p_store THEN
     RETURN QUERY SELECT 'charge_unknown', NULL::UUID, NULL::NUMERIC, NULL::INTEGER;
     RETURN;
   END IF;
@@ -40,6 +40,11 @@ BEGIN
   END IF;
   IF v_charge.cancelled_at IS NOT NULL OR v_charge.expires_at <= clock_timestamp() THEN
     RETURN QUERY SELECT 'charge_over', NULL::UUID, NULL::NUMERIC, NULL::INTEGER;
+    RETURN;
+  END IF;
+  -- What is not there compares with nothing, so it is asked for first.
+  IF num_nulls(p_tip_usd, p_tip_brl, p_usd, p_brl, p_rate) > 0 THEN
+    RETURN QUERY SELECT 'charge_unknown', NULL::UUID, NULL::NUMERIC, NULL::INTEGER;
     RETURN;
   END IF;
   IF (p_tip_usd <> 0 OR p_tip_brl <> 0) AND NOT v_charge.is_tip_allowed THEN

@@ -37,7 +37,8 @@ DECLARE
   -- What the store's account has to bring itself; the follower adds the rewards to the promise in the step that brings them.
   v_own_units NUMERIC := GREATEST(p_units - p_returned_units, 0);
 BEGIN
-  IF p_usd <= 0 OR p_brl <= 0 OR p_units < 0 OR p_dollars_micros < 0 OR p_returned_units < 0 OR p_returned_units > p_reward_units OR (p_units = 0 AND p_dollars_micros = 0) THEN
+  -- What is not there compares with nothing, so it is asked for first.
+  IF num_nulls(p_usd, p_brl, p_units, p_dollars_micros, p_reward_units, p_returned_units) > 0 OR p_usd <= 0 OR p_brl <= 0 OR p_units < 0 OR p_dollars_micros < 0 OR p_returned_units < 0 OR p_returned_units > p_reward_units OR (p_units = 0 AND p_dollars_micros = 0) THEN
     RAISE EXCEPTION 'refund_reserve does not make such rows';
   END IF;
   PERFORM store_lock(p_store);

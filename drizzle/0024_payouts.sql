@@ -156,6 +156,10 @@ DECLARE
   v_left RECORD;
   v_payout UUID := COALESCE(p_again, p_id);
 BEGIN
+  -- What is not there compares with nothing, so it is asked for first.
+  IF num_nulls(p_usd, p_fee, p_net, p_units, p_dollars, p_parts, p_payee, p_wait_seconds) > 0 THEN
+    RAISE EXCEPTION 'payout_reserve does not make such rows';
+  END IF;
   PERFORM store_lock(p_store);
   SELECT t.request_fingerprint, (t.terms->>'payoutId')::uuid AS payout_id INTO v_found FROM transactions t WHERE t.idempotency_key = v_key;
   IF FOUND THEN

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { db, sql } from "@/db/client";
 import { storeItems } from "@/db/schema";
 import type { Actor } from "@/lib/auth/actor";
+import { USDC } from "@/lib/chain/addresses";
 import { DomainError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
 import { confirmPayment } from "@/lib/payments/confirm-payment";
@@ -224,6 +225,14 @@ describe("paying a charge", () => {
     ];
     for (const lie of forged) expect(await codeOf(confirmPayment(rafa, { key: randomUUID(), quote: signQuote(lie) }))).toBe("quote_invalid");
     expect(await codeOf(confirmPayment(rafa, { key: randomUUID(), quote: signQuote({ ...quote, charge: { ...charge, id: closed } }) }))).toBe("tip_not_allowed");
+    // An amount that is not there at all compares with nothing, and must not slip through for that.
+    for (const [tipUsd, tipBrl, rate] of [[null, null, "5.5"], [null, 0, "5.5"], ["0", null, "5.5"], ["0", 0, null]] as const) {
+      const [row] = await sql<{ result: string }[]>`
+        SELECT result FROM pay_charge(
+          ${chargeId}, ${tipUsd}::numeric, ${tipBrl}::bigint, ${newId()}, ${rafa.userId}, ${store.storeId}, '84532', 1, 0.01, 1, ${rate}::numeric, now(),
+          ${[USDC["84532"]]}, ${["10000"]}::numeric[], '[]', '{}', ${randomUUID()}, 'f', NULL, ${rafa.sessionId}, NULL, NULL)`;
+      expect(row).toEqual({ result: "charge_unknown" });
+    }
     // A shortened or stolen quote of another payer is none.
     expect(() => openQuote(signed, store.actor.userId)).toThrow("quote_invalid");
     expect(await paymentRowsOf(rafa.userId)).toEqual(NOTHING);
