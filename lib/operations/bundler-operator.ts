@@ -165,11 +165,13 @@ export class OperatorBundler implements Bundler {
     return Math.max(mined, row?.next ?? 0);
   }
 
+  /** Records what will be sent. After a reorg the same bytes may be signed anew before the sweep sees the orphan: then its row is open again. */
   async #insert(tx: SqlTx, transaction: OperatorTransaction, fees: OperationFees, bundle: readonly Outgoing[], callId: string | null = null) {
     const ids = bundle.map(({ id }) => id);
     await tx`
       INSERT INTO operator_transactions (id, chain_id, operator, nonce, tx_hash, raw_transaction, operation_ids, call_id, max_fee_per_gas)
-      VALUES (${newId()}, ${this.#chainId}::chain_id, ${this.#operator}, ${transaction.nonce}, ${transaction.hash}, ${transaction.raw}, ${ids}::uuid[], ${callId}, ${fees.maxFeePerGas.toString()}::numeric)`;
+      VALUES (${newId()}, ${this.#chainId}::chain_id, ${this.#operator}, ${transaction.nonce}, ${transaction.hash}, ${transaction.raw}, ${ids}::uuid[], ${callId}, ${fees.maxFeePerGas.toString()}::numeric)
+      ON CONFLICT ON CONSTRAINT operator_transactions_hash_key DO UPDATE SET status = 'sent'`;
     await tx`UPDATE user_operations SET tx_hash = ${transaction.hash} WHERE id = ANY (${ids}::uuid[]) AND status = 'submitted'`;
     if (callId) await tx`UPDATE operator_calls SET status = 'sent', tx_hash = ${transaction.hash} WHERE id = ${callId}`;
   }

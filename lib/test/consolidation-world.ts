@@ -44,11 +44,13 @@ export async function turn({ worlds }: BridgedWorld, wheel: Wheel): Promise<void
   } else for (const world of worlds) await world[wheel]();
 }
 
-const ROUNDS_MAX = 60;
+/** Far longer than any wait of the outbox: a bundle that a chain forgot is sent again after seconds of the real clock, however fast the wheels turn. */
+const FINISH_LIMIT_MS = 45_000;
 
 /** Turns every wheel until nothing is on its way any more. */
 export async function finish(world: BridgedWorld): Promise<void> {
-  for (let round = 0; round < ROUNDS_MAX; round += 1) {
+  const until = Date.now() + FINISH_LIMIT_MS;
+  while (Date.now() < until) {
     for (const wheel of WHEELS) await turn(world, wheel);
     const [row] = await sql<{ open: number }[]>`
       SELECT (SELECT count(*)::int FROM transactions WHERE type = 'consolidation' AND status = 'pending') + (SELECT count(*)::int FROM user_operations WHERE status IN ('queued', 'submitted')) AS open`;
