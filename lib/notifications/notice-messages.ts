@@ -42,6 +42,9 @@ const SENTENCES: Record<Locale, Record<NoticeKind, string>> = {
     store_received: "CocoPay: uma loja passou para voce. Abra o CocoPay para ver.",
     store_handed_over: "CocoPay: sua loja passou para outra pessoa da equipe. Nao foi voce? Abra o CocoPay e congele a conta.",
     payout_destination_added: "CocoPay: um novo destino de repasse foi adicionado a sua loja e vale em 24 horas. Nao foi voce? Abra o CocoPay e remova.",
+    store_code_changed: "CocoPay: o codigo de uma loja da sua equipe mudou e o QR antigo nao recebe mais. Abra o CocoPay para imprimir o novo.",
+    store_closed: "CocoPay: uma loja da sua equipe foi fechada e nao recebe mais. Abra o CocoPay para ver.",
+    store_reopened: "CocoPay: uma loja da sua equipe foi reaberta e voltou a receber. Abra o CocoPay para ver.",
   },
   en: {
     new_device: "CocoPay: a new device signed in to your account. Wasn't you? Open CocoPay on another device and freeze the account.",
@@ -79,6 +82,9 @@ const SENTENCES: Record<Locale, Record<NoticeKind, string>> = {
     store_received: "CocoPay: a store was handed over to you. Open CocoPay to see it.",
     store_handed_over: "CocoPay: your store was handed over to somebody of the team. Wasn't you? Open CocoPay and freeze the account.",
     payout_destination_added: "CocoPay: a new payout destination was added to your store and works in 24 hours. Wasn't you? Open CocoPay and remove it.",
+    store_code_changed: "CocoPay: the code of a store you work at changed and its old QR takes no payments. Open CocoPay to print the new one.",
+    store_closed: "CocoPay: a store you work at was closed and takes no payments. Open CocoPay to see it.",
+    store_reopened: "CocoPay: a store you work at was reopened and takes payments again. Open CocoPay to see it.",
   },
   es: {
     new_device: "CocoPay: un nuevo dispositivo entro en tu cuenta. No fuiste tu? Abre CocoPay en otro dispositivo y congela la cuenta.",
@@ -116,6 +122,9 @@ const SENTENCES: Record<Locale, Record<NoticeKind, string>> = {
     store_received: "CocoPay: una tienda paso a ti. Abre CocoPay para verla.",
     store_handed_over: "CocoPay: tu tienda paso a otra persona del equipo. No fuiste tu? Abre CocoPay y congela la cuenta.",
     payout_destination_added: "CocoPay: se agrego un nuevo destino de retiro a tu tienda y vale en 24 horas. No fuiste tu? Abre CocoPay y quitalo.",
+    store_code_changed: "CocoPay: cambio el codigo de una tienda de tu equipo y el QR viejo ya no cobra. Abre CocoPay para imprimir el nuevo.",
+    store_closed: "CocoPay: una tienda de tu equipo se cerro y ya no cobra. Abre CocoPay para verla.",
+    store_reopened: "CocoPay: una tienda de tu equipo se reabrio y vuelve a cobrar. Abre CocoPay para verla.",
   },
 };
 

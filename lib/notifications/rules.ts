@@ -35,6 +35,9 @@ export const NOTICE_KINDS = [
   "store_received",
   "store_handed_over",
   "payout_destination_added",
+  "store_code_changed",
+  "store_closed",
+  "store_reopened",
 ] as const;
 export type NoticeKind = (typeof NOTICE_KINDS)[number];
 

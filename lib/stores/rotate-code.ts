@@ -10,6 +10,7 @@ import { env } from "@/lib/env";
 import { DomainError, invariant } from "@/lib/errors";
 import { paths } from "@/lib/paths";
 import { requirePermission } from "@/lib/team/require-permission";
+import { tellTeam } from "@/lib/team/tell-team";
 import { shortCodeFromBytes } from "./rules";
 import { uniqueViolation } from "./unique-violation";
 
@@ -19,7 +20,7 @@ const ROTATIONS_A_DAY_MAX = 10;
 
 /**
  * Gives a store another short code, hence another QR and another tile. The old code leads nowhere to pay any more; whoever scans it is told that it
- * was replaced and led to the store's page. `from` is the code that the owner saw: a second tap, or another tab, changes it once.
+ * was replaced and led to the store's page; the others of the team are told. `from` is the code that the owner saw: a second tap, or another tab, changes it once.
  * Fails with: not_found, forbidden, too_many_requests.
  */
 export async function rotateCode(actor: Actor, storeId: string, from: string): Promise<{ shortCode: string }> {
@@ -36,7 +37,7 @@ export async function rotateCode(actor: Actor, storeId: string, from: string): P
 const rotateOnce = (actor: Actor, storeId: string, from: string) =>
   db.transaction(async (tx) => {
     await requirePermission(tx, actor, storeId, "settings.manage");
-    const [store] = await tx.select({ shortCode: stores.shortCode, qrVersion: stores.qrVersion }).from(stores).where(eq(stores.id, storeId)).for("no key update");
+    const [store] = await tx.select({ name: stores.name, shortCode: stores.shortCode, qrVersion: stores.qrVersion }).from(stores).where(eq(stores.id, storeId)).for("no key update");
     invariant(store?.shortCode, `store ${storeId} has no short code`);
     if (store.shortCode !== from) return { shortCode: store.shortCode };
     const [lately] = await tx.select({ count: count() }).from(storeCodes).where(and(eq(storeCodes.storeId, storeId), gt(storeCodes.retiredAt, sql`now() - interval '1 day'`)));
@@ -49,5 +50,6 @@ const rotateOnce = (actor: Actor, storeId: string, from: string) =>
     await tx.update(stores).set({ shortCode, qrVersion, qrCodeUrl: new URL(paths.qrImage(shortCode), env().APP_URL).href }).where(eq(stores.id, storeId));
     await recordAudit(tx, { action: "store.code_rotated", userId: actor.userId, ip: actor.ip, userAgent: actor.userAgent, resourceType: "store", resourceId: storeId, oldValues: { shortCode: from }, newValues: { shortCode, qrVersion } });
     await recordEvent(tx, { name: "store_code_rotated", userId: actor.userId, sessionId: actor.sessionId, ip: actor.ip, userAgent: actor.userAgent, properties: { storeId } });
+    await tellTeam(tx, actor, { storeId, storeName: store.name, kind: "store_code_changed" });
     return { shortCode };
   });

@@ -203,6 +203,30 @@ describe("closing", () => {
     await deleteAccount(owner, { givesUpBalance: true });
   });
 
+  test("the team is told of another code, the closing and the reopening, once each; who did it and who is no member are not", async () => {
+    await sql`UPDATE users SET name = 'Helena Prado' WHERE id = ${owner.userId}`;
+    owner = { ...owner, name: "Helena Prado" };
+    await steppedUp();
+    const [admin, staff, guest, gone] = [await join("admin"), await join("staff"), await join("staff"), (await makePerson()).actor];
+    await sql`UPDATE users SET locale = 'en' WHERE id = ${staff.userId}`;
+    await sql`UPDATE store_members SET accepted_at = NULL WHERE store_id = ${storeId} AND user_id = ${guest.userId}`;
+    await Promise.all([rotateCode(owner, storeId, shortCode), rotateCode(owner, storeId, shortCode)]);
+    expect(await codeOf(closeStore(owner, storeId, "Outra"))).toBe("close_name_wrong");
+    for (let tap = 0; tap < 2; tap += 1) await closeStore(owner, storeId, "Café da Praia");
+    for (let tap = 0; tap < 2; tap += 1) await reopenStore(owner, storeId);
+    const data = { store: "Café da Praia", name: "Helena" };
+    for (const { userId } of [admin, staff]) {
+      expect(await sql`SELECT kind, data FROM notices WHERE user_id = ${userId} ORDER BY id`).toEqual(["store_code_changed", "store_closed", "store_reopened"].map((kind) => ({ kind, data })));
+    }
+    const messagesTo = async ({ phone }: Actor) => (await sql<{ body: string }[]>`SELECT body FROM outgoing_messages WHERE to_phone = ${phone} ORDER BY id`).map(({ body }) => body);
+    expect(await messagesTo(admin)).toEqual([expect.stringContaining("codigo de uma loja"), expect.stringContaining("foi fechada"), expect.stringContaining("foi reaberta")]);
+    expect(await messagesTo(staff)).toEqual([expect.stringContaining("the code of a store"), expect.stringContaining("was closed"), expect.stringContaining("was reopened")]);
+    for (const person of [owner, guest, gone]) {
+      expect(await sql`SELECT 1 FROM notices WHERE user_id = ${person.userId}`).toEqual([]);
+      expect(await messagesTo(person)).toEqual([]);
+    }
+  });
+
   test("a store with another owner stands in nobody's way", async () => {
     const { actor } = await makePerson();
     await sql`INSERT INTO store_members (store_id, user_id, role, accepted_at) VALUES (${storeId}, ${actor.userId}, 'owner', now())`;

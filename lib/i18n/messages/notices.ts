@@ -46,6 +46,9 @@ export const notices = defineMessages({
       store_received: "{store, select, unknown {Uma loja} other {{store}}} agora é sua.",
       store_handed_over: "{store, select, unknown {Sua loja} other {{store}}} passou para outra pessoa. Você continua como admin.",
       payout_destination_added: "Um novo destino de repasse foi adicionado à sua loja. Ele vale em 24 horas; se não foi você, remova em Repasses.",
+      store_code_changed: "O código {store, select, unknown {da loja} other {de {store}}} mudou{name, select, unknown {} other { ({name} trocou)}}. O QR antigo não recebe mais: imprima o novo.",
+      store_closed: "{store, select, unknown {A loja} other {{store}}} foi fechada{name, select, unknown {} other { por {name}}}. Ninguém consegue pagar nela até reabrir.",
+      store_reopened: "{store, select, unknown {A loja} other {{store}}} foi reaberta{name, select, unknown {} other { por {name}}} e voltou a receber.",
     },
   },
   en: {
@@ -92,6 +95,9 @@ export const notices = defineMessages({
       store_received: "{store, select, unknown {A store} other {{store}}} is yours now.",
       store_handed_over: "{store, select, unknown {Your store} other {{store}}} went to somebody else. You stay as admin.",
       payout_destination_added: "A new payout destination was added to your store. It works in 24 hours; if it wasn't you, remove it in Payouts.",
+      store_code_changed: "The code of {store, select, unknown {the store} other {{store}}} changed{name, select, unknown {} other { ({name} replaced it)}}. The old QR takes no payments: print the new one.",
+      store_closed: "{store, select, unknown {The store} other {{store}}} was closed{name, select, unknown {} other { by {name}}}. Nobody can pay it until it reopens.",
+      store_reopened: "{store, select, unknown {The store} other {{store}}} was reopened{name, select, unknown {} other { by {name}}} and takes payments again.",
     },
   },
   es: {
@@ -138,6 +144,9 @@ export const notices = defineMessages({
       store_received: "{store, select, unknown {Una tienda} other {{store}}} ahora es tuya.",
       store_handed_over: "{store, select, unknown {Tu tienda} other {{store}}} pasó a otra persona. Sigues como admin.",
       payout_destination_added: "Se agregó un nuevo destino de retiro a tu tienda. Vale en 24 horas; si no fuiste tú, quítalo en Retiros.",
+      store_code_changed: "Cambió el código {store, select, unknown {de la tienda} other {de {store}}}{name, select, unknown {} other { ({name} lo cambió)}}. El QR viejo ya no cobra: imprime el nuevo.",
+      store_closed: "{store, select, unknown {La tienda} other {{store}}} se cerró{name, select, unknown {} other { ({name} la cerró)}}. Nadie puede pagar en ella hasta que reabra.",
+      store_reopened: "{store, select, unknown {La tienda} other {{store}}} se reabrió{name, select, unknown {} other { ({name} la reabrió)}} y vuelve a cobrar.",
     },
   },
 });
