@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { ROOT, type DataFolder } from "./data-folder";
 import { isProcessAlive, processIdentity } from "./identity";
 import { say } from "./say";
@@ -30,7 +30,10 @@ export function processNotes(folder: DataFolder) {
     const index = noted.findIndex((one) => one.name === name);
     if (index >= 0) noted.splice(index, 1);
     noted.push({ name, pid, signal, startedAt: processIdentity(pid)?.startedAt ?? "" });
-    writeFileSync(folder.processes, JSON.stringify(noted));
+    // Whole at every moment: a reader finds the last list or this one.
+    const fresh = `${folder.processes}.new`;
+    writeFileSync(fresh, JSON.stringify(noted));
+    renameSync(fresh, folder.processes);
   };
 }
 
@@ -43,7 +46,7 @@ export async function endLeftovers(folder: DataFolder): Promise<void> {
   try {
     noted = JSON.parse(readFileSync(folder.processes, "utf8")) as Noted[];
   } catch {
-    // Half written by the killed start: then the ports tell.
+    // Not ours, or broken: then the ports tell.
   }
   const alive = noted.filter(({ pid, startedAt }) => isProcessAlive(pid) && processIdentity(pid)?.startedAt === startedAt);
   if (alive.length > 0) say(`Ending what an earlier start left running: ${alive.map(({ name }) => name).join(", ")}`);

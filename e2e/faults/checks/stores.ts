@@ -25,7 +25,7 @@ const deploymentsOf = ({ db }: World, storeId: string) => db<Deployment[]>`
   FROM store_deployments d JOIN store_accounts a ON a.store_id = d.store_id AND a.chain_id = d.chain_id WHERE d.store_id = ${storeId} ORDER BY d.chain_id::text`;
 
 /** Opens a store by its form; answers it with the milliseconds from the tap to the QR's image. */
-async function open(world: World, owner: Person) {
+export async function open(world: World, owner: Person) {
   const origin = world.web[0];
   const form = await loadForm(`${origin}/stores/new`, owner, 'name="formKey"');
   const began = performance.now();
@@ -63,11 +63,11 @@ async function assertLocked(world: World, storeId: string) {
   return seen[0] ?? "";
 }
 
-const isDeployed = async (world: World, storeId: string, chains: readonly ChainId[]) =>
+export const isDeployed = async (world: World, storeId: string, chains: readonly ChainId[]) =>
   (await deploymentsOf(world, storeId)).filter(({ status, chainId }) => status === "deployed" && chains.includes(chainId)).length === chains.length;
 
 /** Its first stage has begun by the clocks of both chains and of the web processes, so that it takes payments and shows its splits. */
-async function untilStarted({ db }: World, storeId: string, readers: readonly ChainReader[]) {
+export async function untilStarted({ db }: World, storeId: string, readers: readonly ChainReader[]) {
   const [row] = await db<{ startsAt: Date }[]>`SELECT starts_at AS "startsAt" FROM stores WHERE id = ${storeId}`;
   const startsAt = Math.ceil((row?.startsAt.getTime() ?? 0) / 1000);
   const hasStarted = async ({ client }: ChainReader) => Number((await client.getBlock()).timestamp) >= startsAt;
