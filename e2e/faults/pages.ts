@@ -12,11 +12,11 @@ export type Review = { form: PageForm; key: string; quote: string };
 const entities: Record<string, string> = { "&quot;": '"', "&amp;": "&", "&#x27;": "'", "&lt;": "<", "&gt;": ">" };
 const decode = (text: string) => text.replace(/&(?:quot|amp|#x27|lt|gt);/g, (entity) => entities[entity] ?? entity);
 
-/** Loads a page as a person and finds the form that holds a field (or a button's words). */
+/** Loads a page as a person and finds the last form that holds a field (or a button's words): what leads on stands at a page's end. */
 export async function loadForm(url: string, { cookie }: Pick<Person, "cookie">, holds: string): Promise<PageForm> {
   const answer = await fetch(url, { headers: { cookie }, redirect: "manual" });
   const html = await answer.text();
-  const form = [...html.matchAll(/<form[\s\S]*?<\/form>/g)].map(([text]) => text).find((text) => text.includes(holds));
+  const form = [...html.matchAll(/<form[\s\S]*?<\/form>/g)].map(([text]) => text).findLast((text) => text.includes(holds));
   if (!form) throw new Error(`${url} answered ${answer.status} without the form of ${holds}`);
   const hidden = [...form.matchAll(/<input\b[^>]*>/g)].flatMap(([input]): [string, string][] => {
     const name = /\bname="([^"]*)"/.exec(input)?.[1];

@@ -76,13 +76,15 @@ export default async function PayoutsList({ params, searchParams }: PageProps<"/
         {page.unmatchedUsdMicros > 0n ? <Note tone="caution">{t("unmatched", { usd: formatUsd(page.unmatchedUsdMicros, locale) })}</Note> : null}
         {page.months.length > 0 ? (
           <form className="flex flex-wrap items-end gap-2" action={paths.storePayouts(store.id)}>
-            <Select
-              name="month"
-              label={t("month")}
-              size="medium"
-              defaultValue={wanted ?? ""}
-              options={[{ value: "", label: t("allMonths") }, ...page.months.map((value) => ({ value, label: monthName(value, locale) }))]}
-            />
+            <div className="w-56">
+              <Select
+                name="month"
+                label={t("month")}
+                size="medium"
+                defaultValue={wanted ?? ""}
+                options={[{ value: "", label: t("allMonths") }, ...page.months.map((value) => ({ value, label: monthName(value, locale) }))]}
+              />
+            </div>
             <button type="submit" className={buttonStyle({ kind: "soft", size: "medium" })}>
               {t("show")}
             </button>
