@@ -1,6 +1,9 @@
+import type { Sql } from "postgres";
+import { v7 } from "uuid";
 import { expectAccessible } from "./accessible";
 import { expect, test } from "./fixtures";
 import { another, openTeamStore, typePin } from "./team-pages";
+import { chargeAmount } from "./till-pages";
 
 test("a shared till: PINs, wrong ones, a manager who stands in, the lock, and the way back to the own account", async ({ page, context, browser, baseURL, viewport, db, newPerson, signInAs }) => {
   test.setTimeout(240_000);
@@ -133,4 +136,68 @@ test("a shared till locks by itself, and without the PIN the way out is out of t
   await page.getByRole("link", { name: "Encerrar caixa compartilhado" }).click();
   await page.getByRole("button", { name: "Sair desta conta" }).click();
   await expect(page).toHaveURL(/\/login/);
+});
+
+/** A payment as the follower leaves it: of a charge, or of R$ 12,00 at the store's own code. */
+async function landPayment(db: Sql, storeId: string, code: string, chargeId: string | null = null) {
+  const id = v7();
+  await db`
+    INSERT INTO transactions (id, store_id, type, status, amount_usd, chain_id, confirmation_code, amount_brl_centavos, brl_per_usd, rate_at, charge_id, confirmed_at)
+    SELECT ${id}, ${storeId}, 'payment', 'confirmed', coalesce(c.amount_usd, 2.18), '84532', ${code}, coalesce(c.amount_brl_centavos, 1200), coalesce(c.brl_per_usd, 5.5), now(), c.id, now()
+    FROM (SELECT 1) one LEFT JOIN charges c ON c.id = ${chargeId}`;
+  await db`UPDATE charges SET transaction_id = ${id} WHERE id = ${chargeId}`;
+}
+
+test("a shared till that locks itself while a code waits keeps the code, turns green for it alone, and then asks for the PIN", async ({ page, context, db, newPerson, signInAs }) => {
+  test.setTimeout(120_000);
+  const owner = await newPerson({ name: "Helena Prado" });
+  const storeId = await openTeamStore(db, owner);
+  await signInAs(context, owner);
+  await page.goto(`/stores/${storeId}/pin`);
+  await page.getByLabel("PIN novo").fill("2580");
+  await page.getByLabel("Repita o PIN").fill("2580");
+  await page.getByRole("button", { name: "Guardar PIN" }).click();
+  await expect(page.getByText("PIN guardado.")).toBeVisible();
+  await page.goto(`/stores/${storeId}/till/share`);
+  await page.getByLabel("Bloquear sozinho depois de").selectOption("1");
+  await page.getByRole("button", { name: "Ligar neste aparelho" }).click();
+  const enter = async () => {
+    await page.getByRole("button", { name: "Helena" }).click();
+    await typePin(page, "2580");
+    await page.getByRole("button", { name: "Entrar", exact: true }).click();
+    await expect(page.getByText("Vendendo: Helena")).toBeVisible();
+  };
+  await enter();
+  const chargeId = await chargeAmount(page, "38,50");
+  await db`UPDATE till_sittings SET last_used_at = now() - interval '61 seconds' WHERE store_id = ${storeId}`;
+
+  // Locked: the amount and its code, and nothing that a passer-by could do or read.
+  await expect(page.getByRole("heading", { name: "Quem está no caixa?" })).toBeVisible();
+  await expect(page.getByTestId("locked-charge")).toContainText("38,50");
+  await expect(page.getByTestId("locked-qr")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Cancelar" })).toHaveCount(0);
+  await expectAccessible(page, "locked while a charge waits");
+  await page.reload();
+  await expect(page.getByTestId("locked-qr")).toBeVisible();
+  await landPayment(db, storeId, "QRSTU2");
+  await page.getByRole("button", { name: "Helena" }).click();
+  await expect(page.getByLabel("PIN de Helena")).toBeVisible();
+
+  // Also in the middle of typing a PIN.
+  await landPayment(db, storeId, "K7M2QX", chargeId);
+  const green = page.getByTestId("till-paid");
+  await expect(green).toBeVisible({ timeout: 5_000 });
+  await expect(green).toHaveCount(1);
+  await expect(green).toContainText("38,50");
+  await expect(green.getByTestId("confirmation-code")).toHaveText("K7M2QX");
+  await expectAccessible(page, "green on a locked till");
+  await green.getByRole("button", { name: "Continuar com PIN" }).click();
+  await expect(green).toHaveCount(0);
+  await page.reload();
+  await expect(page.getByRole("heading", { name: "Quem está no caixa?" })).toBeVisible();
+  await expect(page.getByText("Vendas de hoje")).toHaveCount(0);
+  await expect(page.getByTestId("locked-charge")).toHaveCount(0);
+  await enter();
+  await expect(page.getByText("K7M2QX").first()).toBeVisible();
+  await expect(green).toHaveCount(0);
 });

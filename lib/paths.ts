@@ -107,6 +107,8 @@ export const paths = {
   /** What somebody owes a store; a chosen tip comes back through a sign-in. */
   charge: (chargeId: string, tip: Record<string, string> = {}) => withQuery(`/c/${chargeId}`, tip),
   tillCharge: (storeId: string, chargeId: string) => `/stores/${storeId}/till/charges/${chargeId}` as Route,
+  /** What a locked shared till asks. */
+  lockedTill: (storeId: string) => `/stores/${storeId}/till/locked` as Route,
   // Catalogue.
   storeItems: (storeId: string) => `/stores/${storeId}/items` as Route,
   // Pix at the till: the store's page of it, what the till asks about one, and the customer's receipt by its secret.

@@ -28,6 +28,7 @@ const till: Record<string, Row> = {
   [`${STORE}/till/actions#chooseTillAction`]: member("till.use", "ok", fields({ tillId: "" })),
   [`${STORE}/till/actions#addTillAction`]: member("tills.manage", "ok", fields({ name: "Caixa 9" })),
   [`${STORE}/till/actions#removeTillAction`]: member("tills.manage", "ok", fields(async (w) => ({ tillId: await makeTill(w) }))),
+  [`${STORE}/till/locked/route#GET`]: memberRoute("till.use", "http:200", params()),
   [`${STORE}/till/charges/[chargeId]/route#GET`]: memberRoute("charges.make", "http:200", params(async (w) => ({ chargeId: await makeCharge(w) }))),
   [`${STORE}/till/share/actions#shareTillAction`]: member("till.use", "pin_missing", fields({ idleMinutes: "5" })),
   [`${STORE}/till/share/actions#unlockTillAction`]: member("till.use", "pin_missing", fields(async (w) => (await shareDevice(w), { userId: w.staffId, pin: PIN }))),

@@ -4,12 +4,14 @@ import { AreaMessages } from "@/components/area-messages";
 import { QrCode } from "@/components/qr-code";
 import { tileSeed } from "@/components/tile-art";
 import { requireActor } from "@/lib/auth/session";
+import { chargesOfLockedTill } from "@/lib/charges/locked-till";
 import { openCharges, quickItems } from "@/lib/charges/queries";
 import { readTillCookie } from "@/lib/charges/till-cookie";
 import { listTills } from "@/lib/charges/tills";
 import { env } from "@/lib/env";
 import { DomainError } from "@/lib/errors";
 import { isId } from "@/lib/ids";
+import { paths } from "@/lib/paths";
 import { currentRate } from "@/lib/rates/queries";
 import { getTill } from "@/lib/stores/queries";
 import { getSharedTill } from "@/lib/team/till-queries";
@@ -18,7 +20,8 @@ import { orNotFound } from "../../../or-not-found";
 import { readCharge } from "./read-charge";
 import { Till } from "./till";
 import { SharedTillFrame } from "./share/shared-till-frame";
-import { WhoSells } from "./share/who-sells";
+import { LockedTill } from "./share/locked-till";
+import { lockedChargeOf, lockedQrOf } from "./locked/locked-charge";
 import { tillViewOf } from "./till-view";
 
 /** Charges left behind for the next sale; more than a counter has at once. */
@@ -45,6 +48,16 @@ export default async function TillPage({ params, searchParams }: PageProps<"/sto
   const till = await orNotFound(getTill(actor, storeId));
   const { store, role } = till;
   const shared = await getSharedTill(actor, storeId);
+  const seed = tileSeed(store.id, store.qrVersion);
+  if (shared && !shared.sitting) {
+    const [watched, charged] = await Promise.all([chargesOfLockedTill(actor, storeId), getTranslations("sale.charge")]);
+    const qr = lockedQrOf(watched, store, { linkOf: (id) => new URL(paths.charge(id), env().APP_URL).href, label: charged("qrLabel") });
+    return (
+      <AreaMessages areas={["sharedtill", "till"]}>
+        <LockedTill store={{ id: store.id, seed, timeZone: store.timeZone }} till={shared} firstCharges={watched.map((one) => lockedChargeOf(one))} qr={qr} />
+      </AreaMessages>
+    );
+  }
   const [t, items, tills, keptId, open, rate, charge] = await Promise.all([
     getTranslations("store"),
     quickItems(actor, storeId),
@@ -56,13 +69,6 @@ export default async function TillPage({ params, searchParams }: PageProps<"/sto
   ]);
   const chosenId = tills.find(({ id }) => id === keptId)?.id ?? null;
   const mine = open.filter(({ createdBy, tillId }) => shared !== null || createdBy === actor.userId || (tillId !== null && tillId === chosenId)).slice(0, OPEN_SHOWN);
-  const seed = tileSeed(store.id, store.qrVersion);
-  if (shared && !shared.sitting)
-    return (
-      <AreaMessages areas={["sharedtill"]}>
-        <WhoSells storeId={store.id} seed={seed} till={shared} />
-      </AreaMessages>
-    );
   const screen = (
     <Till
       store={{ id: store.id, name: store.name, seed, shortCode: store.shortCode, host: new URL(store.payUrl).host, timeZone: store.timeZone, appOrigin: new URL(env().APP_URL).origin, currency: store.tillCurrency }}

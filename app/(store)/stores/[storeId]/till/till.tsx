@@ -26,6 +26,7 @@ import { StoreCode } from "./store-code";
 import type { TillCharge } from "./till-charge";
 import { TillHeader } from "./till-header";
 import { TillPicker, type Tills } from "./till-picker";
+import { noteGreen } from "./till-greens";
 import { greenPayment } from "./till-state";
 import type { TillView } from "./till-view";
 import { useCharging } from "./use-charging";
@@ -91,6 +92,16 @@ export function Till({ store, person, firstView, firstTills, firstCharge, firstO
   useEffect(() => {
     if (green) onGreen(green.chargeId);
   }, [green]);
+
+  // A till that locks itself keeps its green screen, and shows none twice.
+  const onStanding = useEffectEvent(() => {
+    for (const { id, chargeId } of state.payments) if (chargeId && state.green.includes(id)) noteGreen(chargeId, "standing");
+  });
+  useEffect(() => onStanding(), [state.green]);
+  const goOn = () => {
+    if (green?.chargeId) noteGreen(green.chargeId, "seen");
+    live.next();
+  };
 
   const charge = async (what: Sale, { isTipAllowed, customerCode = null }: { isTipAllowed: boolean; customerCode?: string | null }) => {
     const made = await charging.make(what, { isTipAllowed, customerCode });
@@ -244,7 +255,7 @@ export function Till({ store, person, firstView, firstTills, firstCharge, firstO
       <HeldDialog held={kept.held} onResume={resume} onForget={({ id }) => changeKept((now) => unpark(now, id))} {...opens("held")} />
       <CustomerDialog label={sell("pad.charge", { amount })} appOrigin={store.appOrigin} busy={charging.isMaking && sell("pad.charging")} error={failure} onCode={(customerCode) => void charge(sale, { isTipAllowed: kept.isTipAllowed, customerCode })} {...opens("customer")} />
       <TillPicker storeId={store.id} tills={tills} canManage={person.canManageTills} onTills={setTills} {...opens("tills")} />
-      {green ? <PaidView key={green.id} payment={green} store={store} waitingCount={state.green.length - 1} onNext={live.next} /> : null}
+      {green ? <PaidView key={green.id} payment={green} store={store} waitingCount={state.green.length - 1} onNext={goOn} /> : null}
     </>
   );
 }

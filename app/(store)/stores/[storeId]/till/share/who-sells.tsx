@@ -4,7 +4,7 @@ import clsx from "clsx";
 import Link from "next/link";
 import { unstable_rethrow } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useActionState, useState } from "react";
+import { useActionState, useState, type ReactNode } from "react";
 import { useErrorText } from "@/components/error-text";
 import { BrandPattern, Tile } from "@/components/tile";
 import { Button, SubmitButton } from "@/components/ui/button";
@@ -26,8 +26,8 @@ async function unlockOrStay(previous: ActionState, form: FormData): Promise<Acti
   }
 }
 
-/** A locked shared till: who sells, by the own PIN or by that of a manager who stands in. */
-export function WhoSells({ storeId, seed, till }: { storeId: string; seed: string; till: SharedTill }) {
+/** A locked shared till: who sells, by the own PIN or by that of a manager who stands in. `children`: what still waits on it, until a PIN is typed. */
+export function WhoSells({ storeId, seed, till, children }: { storeId: string; seed: string; till: SharedTill; children?: ReactNode }) {
   const t = useTranslations("sharedtill");
   const errorText = useErrorText();
   const withPin = till.people.filter(({ hasPin }) => hasPin);
@@ -94,7 +94,7 @@ export function WhoSells({ storeId, seed, till }: { storeId: string; seed: strin
           </p>
         </div>
       </section>
-      <section aria-label={t("who")} className="grid content-center justify-items-center px-5 py-8">
+      <section aria-label={t("who")} className={clsx("grid content-center justify-items-center px-5 py-8", children && !chosen && !isOverride && "max-md:order-first")}>
         {isOverride ? (
           <form action={unlock} className="grid w-full max-w-[400px] gap-4">
             <h2 className="text-center">{t("override")}</h2>
@@ -118,7 +118,10 @@ export function WhoSells({ storeId, seed, till }: { storeId: string; seed: strin
             </SubmitButton>
           </form>
         ) : (
-          <p className="text-muted">{t("choose")}</p>
+          <>
+            {children}
+            <p className={clsx("text-muted", children && "mt-4")}>{t("choose")}</p>
+          </>
         )}
         <div className="mt-4 grid w-full max-w-[400px] gap-2">
           {managers.length > 0 && !isOverride ? (
