@@ -61,8 +61,24 @@ export default async function ExplorePage({ searchParams }: PageProps<"/explore"
           }
         />
       ) : (
-        <div className="mt-5 lg:grid lg:grid-cols-[minmax(0,460px)_minmax(0,1fr)] lg:items-start lg:gap-5">
-          <div className={view === "map" ? "mb-5 lg:order-2 lg:mb-0" : "hidden lg:order-2 lg:block"}>
+        <div className="mt-5 grid gap-y-3 lg:grid-cols-[minmax(0,460px)_minmax(0,1fr)] lg:grid-rows-[auto_1fr] lg:gap-x-5">
+          <header className="flex flex-wrap items-center justify-between gap-3 px-5 lg:px-0">
+            <div>
+              <h2 id="found">{title}</h2>
+              {filter.place ? null : <p className="text-small text-muted">{t("fromTown")}</p>}
+            </div>
+            <div className="lg:hidden">
+              <SegmentLinks
+                label={t("view")}
+                current={view}
+                segments={[
+                  { value: "list", label: t("list"), href: paths.explore(kept) },
+                  { value: "map", label: t("map"), href: paths.explore({ ...kept, view: "map" }) },
+                ]}
+              />
+            </div>
+          </header>
+          <div className={view === "map" ? "mb-2 lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:mb-0" : "hidden lg:col-start-2 lg:row-span-2 lg:row-start-1 lg:block"}>
             <StoresMap
               stores={stores.map(({ id, name, latitude, longitude, qrVersion, logoHash }) => ({ id, name, latitude, longitude, qrVersion, logoHash }))}
               place={filter.place}
@@ -70,30 +86,12 @@ export default async function ExplorePage({ searchParams }: PageProps<"/explore"
               styleUrl={env().MAP_STYLE_URL ?? null}
             />
           </div>
-          <section aria-labelledby="found" className="px-3 lg:px-0">
-            <header className="flex flex-wrap items-center justify-between gap-3 px-2 lg:px-0">
-              <div>
-                <h2 id="found">{title}</h2>
-                {filter.place ? null : <p className="text-small text-muted">{t("fromTown")}</p>}
-              </div>
-              <div className="lg:hidden">
-                <SegmentLinks
-                  label={t("view")}
-                  current={view}
-                  segments={[
-                    { value: "list", label: t("list"), href: paths.explore(kept) },
-                    { value: "map", label: t("map"), href: paths.explore({ ...kept, view: "map" }) },
-                  ]}
-                />
-              </div>
-            </header>
-            <div className="mt-3">
-              <RowList label={t("stores")}>
-                {stores.map((store) => (
-                  <StoreRow key={store.id} store={store} hasDistance={filter.place !== null} locale={locale} />
-                ))}
-              </RowList>
-            </div>
+          <section aria-labelledby="found" className="px-3 lg:col-start-1 lg:px-0">
+            <RowList label={t("stores")}>
+              {stores.map((store) => (
+                <StoreRow key={store.id} store={store} hasDistance={filter.place !== null} locale={locale} />
+              ))}
+            </RowList>
             {stores.length < count && limit < STORES_SHOWN_MAX ? (
               <div className="mt-4 grid">
                 <LinkButton kind="soft" href={paths.explore({ ...kept, ...(view === "map" ? { view } : {}), show: String(limit + STORES_PAGE) })}>

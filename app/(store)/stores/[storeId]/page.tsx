@@ -65,7 +65,7 @@ async function Running({ overview, today, firstName }: { overview: StoreOverview
         </div>
         <LiveRefresh url={paths.liveStore(store.id)} hasDot />
       </header>
-      <div className="mt-6 grid gap-5 lg:grid-cols-[minmax(0,1fr)_372px]">
+      <div className="mt-6 grid gap-5 xl:grid-cols-[minmax(0,1fr)_372px]">
         <div className="grid content-start gap-5">
           <TodayCard storeId={store.id} today={today} />
           <div className="grid gap-5 md:grid-cols-2">
@@ -190,7 +190,7 @@ async function FirstDay({ overview, firstName }: { overview: StoreOverview; firs
         </div>
         <LiveRefresh url={paths.liveStore(store.id)} hasDot />
       </header>
-      <div className="mt-6 grid gap-5 lg:grid-cols-[minmax(0,1fr)_380px]">
+      <div className="mt-6 grid gap-5 xl:grid-cols-[minmax(0,1fr)_380px]">
         <Card className="self-start md:px-11! md:py-14!">
           <h2 className="max-w-[20ch] text-title md:text-[2.5rem]/[2.875rem]">{t("firstHero")}</h2>
           <p className="mt-3 max-w-[46ch] text-[1.0625rem]/[1.6875rem] text-muted">{t("firstText")}</p>
@@ -219,7 +219,7 @@ async function FirstDay({ overview, firstName }: { overview: StoreOverview; firs
           </ul>
         </Card>
         {/* On a phone the QR comes first: it works at once. */}
-        <div className="grid content-start gap-5 max-lg:order-first">
+        <div className="grid content-start gap-5 max-xl:order-first">
           <div className="rounded-card bg-sunk px-5 py-8">
             <PosterCard store={store} />
             <div className="mt-5 flex justify-center">

@@ -47,7 +47,7 @@ export default async function SalePage({ params }: PageProps<"/stores/[storeId]/
         </div>
         <LiveRefresh url={paths.liveStore(store.id)} hasDot />
       </header>
-      <div className="mt-6 grid gap-5 lg:grid-cols-[minmax(0,1fr)_420px]">
+      <div className="mt-6 grid gap-5 xl:grid-cols-[minmax(0,1fr)_420px]">
         <div className="grid content-start gap-5">
           <SaleFacts sale={sale} />
         </div>

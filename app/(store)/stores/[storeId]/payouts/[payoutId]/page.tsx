@@ -58,7 +58,7 @@ export default async function PayoutPage({ params }: PageProps<"/stores/[storeId
             <PayoutChip state={payout.state} />
           </div>
         </header>
-        <div className="mt-6 grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_400px]">
+        <div className="mt-6 grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_400px]">
           <div className="grid gap-5">
             <Card aria-labelledby="amount">
               <h2 id="amount" className="font-sans text-label tracking-normal text-muted">

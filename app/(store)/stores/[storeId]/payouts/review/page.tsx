@@ -57,7 +57,7 @@ export default async function ReviewPayout({ params, searchParams }: PageProps<"
           </b>
           {kind !== "balance" && destination.name ? ` (${destination.name})` : null}
         </p>
-        <div className="mt-6 grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_400px]">
+        <div className="mt-6 grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_400px]">
           <WayChoice {...common} chosen={quote.terms.way} nets={quote.nets} brlPerUsdMicros={quote.brlPerUsdMicros} />
           <Card aria-labelledby="arrives">
             <h2 id="arrives">{t(`arrives.${kind}`)}</h2>
