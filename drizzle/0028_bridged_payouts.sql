@@ -1,1 +1,5 @@
-SELECT 1;
+-- A store's dollars on another chain are brought to the partner's before it can pay reais. They travel as people's dollars do, in the same table and by the same
+-- steps: a row of their own kind, whose id is the payout's transaction, whose user asked for it, and whose recipient is the partner's deposit address. The
+-- worker alone writes it (0015).
+ALTER TABLE "consolidations" DROP CONSTRAINT "consolidations_kind_check";--> statement-breakpoint
+ALTER TABLE "consolidations" ADD CONSTRAINT "consolidations_kind_check" CHECK ("consolidations"."kind" IN ('dollars', 'rewards', 'payout'));

@@ -1,20 +1,21 @@
 import { sql } from "drizzle-orm";
 import { bigint, check, index, integer, pgTable, primaryKey, text, uuid, varchar } from "drizzle-orm/pg-core";
-import { CONSOLIDATION_KINDS, CONSOLIDATION_PROBLEMS, CONSOLIDATION_STAGES, CONSOLIDATION_STEPS, STARTED_BY } from "@/lib/consolidation/rules";
+import { CARRIED_KINDS, CONSOLIDATION_PROBLEMS, CONSOLIDATION_STAGES, CONSOLIDATION_STEPS, STARTED_BY } from "@/lib/consolidation/rules";
 import { at, createdAt, oneOf, units, updatedAt } from "../columns";
 import { chainId } from "./enums";
 import { transactions } from "./payments";
 import { users } from "./people";
 import { stores } from "./stores";
 
-/** Money of a person between two chains, from its transaction on. Made before anything is signed; its places on chain are the follower's word. */
+/** Money of a person, or of a store on its way to the partner, between two chains, from its transaction on. Made before anything is signed; its places on chain are the follower's word. */
 export const consolidations = pgTable(
   "consolidations",
   {
     /** The transaction's, and the operation's that leaves. */
     id: uuid("id").primaryKey().references(() => transactions.id),
+    /** Whose it is; of a payout, who asked for it. */
     userId: uuid("user_id").notNull().references(() => users.id),
-    kind: text("kind", { enum: CONSOLIDATION_KINDS }).notNull(),
+    kind: text("kind", { enum: CARRIED_KINDS }).notNull(),
     storeId: uuid("store_id").references(() => stores.id),
     fromChainId: chainId("from_chain_id").notNull(),
     toChainId: chainId("to_chain_id").notNull(),
@@ -52,7 +53,7 @@ export const consolidations = pgTable(
     index("idx_consolidations_due").on(t.nextLookAt).where(sql`${t.stage} NOT IN ('arrived', 'failed')`),
     index("idx_consolidations_from").on(t.fromChainId, t.leftBlock),
     index("idx_consolidations_to").on(t.toChainId, t.arrivedBlock),
-    check("consolidations_kind_check", sql`${t.kind} IN (${oneOf(CONSOLIDATION_KINDS)})`),
+    check("consolidations_kind_check", sql`${t.kind} IN (${oneOf(CARRIED_KINDS)})`),
     check("consolidations_stage_check", sql`${t.stage} IN (${oneOf(CONSOLIDATION_STAGES)})`),
     check("consolidations_problem_check", sql`${t.problem} IN (${oneOf(CONSOLIDATION_PROBLEMS)})`),
     check("consolidations_started_by_check", sql`${t.startedBy} IN (${oneOf(STARTED_BY)})`),

@@ -8,7 +8,7 @@ import { log } from "@/lib/log";
 import { advanceDollars } from "./advance-dollars";
 import { advanceRewards } from "./advance-rewards";
 import { IrisUnreachableError } from "./iris";
-import { LATE_SECONDS, lookAgainMs, type ConsolidationKind, type ConsolidationProblem, type ConsolidationStage } from "./rules";
+import { LATE_SECONDS, lookAgainMs, type CarriedKind, type ConsolidationProblem, type ConsolidationStage } from "./rules";
 
 /** Looked at together; more wait for the next round. */
 const BATCH = 20;
@@ -17,7 +17,7 @@ const TAKEN_SECONDS = 10;
 
 /** A consolidation that is not over, as the loop sees it. */
 export type Open = {
-  id: string; userId: string; kind: ConsolidationKind; stage: ConsolidationStage; problem: ConsolidationProblem | null; from: ChainId; to: ChainId; recipient: Address; units: bigint;
+  id: string; userId: string; kind: CarriedKind; stage: ConsolidationStage; problem: ConsolidationProblem | null; from: ChainId; to: ChainId; recipient: Address; units: bigint;
   message: Hex | null; attestation: Hex | null; nonce: Hex | null; sucker: Address | null; leafIndex: number | null; leafUsdMicros: bigint | null;
   leftTxHash: Hex | null; secondsSinceLeft: number; toFromBlock: bigint; looks: number; storeId: string | null; hasFailed: boolean;
 };
@@ -27,7 +27,7 @@ export type Look = { stage: ConsolidationStage; found?: Found } | { waits: Conso
 export type Found = { message?: Hex | null; attestation?: Hex | null; nonce?: Hex | null; leafIndex?: number; leafUsdMicros?: bigint; step?: { step: string; chainId: ChainId; txHash: string | null } };
 
 type Row = {
-  id: string; user_id: string; kind: ConsolidationKind; stage: ConsolidationStage; problem: ConsolidationProblem | null; from_chain_id: ChainId; to_chain_id: ChainId; recipient: Address; units: string;
+  id: string; user_id: string; kind: CarriedKind; stage: ConsolidationStage; problem: ConsolidationProblem | null; from_chain_id: ChainId; to_chain_id: ChainId; recipient: Address; units: string;
   message: Hex | null; attestation: Hex | null; message_nonce: Hex | null; sucker: Address | null; leaf_index: number | null; leaf_usd_micros: string | null; left_tx_hash: Hex | null;
   seconds_since_left: number; to_from_block: string; looks: number; store_id: string | null; has_failed: boolean;
 };
@@ -63,7 +63,7 @@ async function advance(open: Open): Promise<void> {
 async function look(open: Open): Promise<Look> {
   try {
     if (open.stage === "leaving") return open.hasFailed ? { stage: "failed" } : { waits: null };
-    return await (open.kind === "dollars" ? advanceDollars(open) : advanceRewards(open));
+    return await (open.kind === "rewards" ? advanceRewards(open) : advanceDollars(open));
   } catch (error) {
     if (error instanceof IrisUnreachableError) return { waits: open.secondsSinceLeft > LATE_SECONDS.attestation ? "attestation_late" : open.problem };
     if (isChainUnreachable(error)) return { waits: open.secondsSinceLeft > LATE_SECONDS.chain ? "chain_silent" : open.problem };
@@ -89,5 +89,5 @@ async function record(open: Open, found: Look) {
   if (!row) return;
   const { step } = found.found ?? {};
   if (step) await sql`INSERT INTO consolidation_steps (consolidation_id, step, chain_id, tx_hash) VALUES (${open.id}, ${step.step}, ${step.chainId}::chain_id, ${step.txHash}) ON CONFLICT DO NOTHING`;
-  if (isMoved || problem !== open.problem) await notifyLive({ userIds: new Set([open.userId]), storeIds: new Set() });
+  if (isMoved || problem !== open.problem) await notifyLive({ userIds: new Set([open.userId]), storeIds: new Set(open.kind === "payout" && open.storeId ? [open.storeId] : []) });
 }

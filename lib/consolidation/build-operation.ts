@@ -8,6 +8,7 @@ import { readSuckerPair } from "@/lib/chain/sucker-state";
 import { prepareCalls } from "@/lib/chain/suckers";
 import { DomainError, invariant } from "@/lib/errors";
 import type { TokenPart } from "@/lib/payments/rules";
+import { noteDeparture } from "./note-departure";
 import { DollarsTerms, RewardsTerms } from "./terms";
 
 type Row = { status: string; user_id: string; frozen_at: Date | null; terms: unknown; tokens_used: TokenPart[]; store_id: string | null; sender: string; has_session: boolean };
@@ -32,23 +33,13 @@ async function assertOwnAccount(userId: string, chainId: ChainId, recipient: str
   invariant(account?.address === recipient, "money is brought to the person's own account");
 }
 
+const departureOf = ({ id, chainId }: { id: string; chainId: ChainId }, row: Row) => ({ id, userId: row.user_id, storeId: row.store_id, fromChainId: chainId, startedBy: row.has_session ? ("person" as const) : ("night" as const) });
+
 const onlyPart = (parts: readonly TokenPart[]): TokenPart => {
   const [part] = parts;
   invariant(part && parts.length === 1, "one token is brought together at a time");
   return part;
 };
-
-/**
- * Notes where the money is going before anything is signed, so that no block can hold its departure without a row that waits for it. Repeated it
- * changes nothing.
- */
-async function note(operation: { id: string; chainId: ChainId }, row: Row, going: { kind: "dollars" | "rewards"; toChainId: ChainId; recipient: string; units: string; sucker: string | null }) {
-  await sql`
-    INSERT INTO consolidations (id, user_id, kind, store_id, from_chain_id, to_chain_id, recipient, units, sucker, started_by, to_from_block)
-    SELECT ${operation.id}, ${row.user_id}, ${going.kind}, ${row.store_id}, ${operation.chainId}::chain_id, ${going.toChainId}::chain_id, ${going.recipient}, ${going.units}::numeric, ${going.sucker},
-      ${row.has_session ? "person" : "night"}, COALESCE((SELECT block_number FROM chain_cursors WHERE chain_id = ${going.toChainId}::chain_id), 0)
-    ON CONFLICT (id) DO NOTHING`;
-}
 
 /** The calls that burn a person's dollars for their own account on another chain. Fails with not_found, account_frozen. */
 export async function dollarsBurnCalls(operation: { id: string; chainId: ChainId; sender: string }): Promise<{ calls: Call[]; startsAt: null }> {
@@ -56,7 +47,7 @@ export async function dollarsBurnCalls(operation: { id: string; chainId: ChainId
   const { toChainId, recipient, maxFeeUsdMicros, finality } = DollarsTerms.parse(row.terms);
   const part = onlyPart(row.tokens_used);
   await assertOwnAccount(row.user_id, toChainId, recipient);
-  await note(operation, row, { kind: "dollars", toChainId, recipient, units: part.amount, sucker: null });
+  await noteDeparture({ ...departureOf(operation, row), kind: "dollars", toChainId, recipient, units: BigInt(part.amount), sucker: null });
   return { calls: burnCalls({ from: operation.chainId, to: toChainId, recipient, amountUsdMicros: BigInt(part.amount), maxFeeUsdMicros, finality }), startsAt: null };
 }
 
@@ -74,6 +65,6 @@ export async function rewardsPrepareCalls(operation: { id: string; chainId: Chai
   invariant(deployment.token_address === token && part.token_address === token, "the store's own token is brought together");
   const pair = await readSuckerPair({ from: { chainId: operation.chainId, projectId: deployment.project_id }, to: { chainId: toChainId, projectId: there.project_id } });
   invariant(pair === sucker, "rewards go through the store's own sucker, which is there at both ends");
-  await note(operation, row, { kind: "rewards", toChainId, recipient, units: part.amount, sucker });
+  await noteDeparture({ ...departureOf(operation, row), kind: "rewards", toChainId, recipient, units: BigInt(part.amount), sucker });
   return { calls: prepareCalls({ chainId: operation.chainId, sucker, token, units: BigInt(part.amount), beneficiary: recipient, minUsdMicros }), startsAt: null };
 }

@@ -3,14 +3,14 @@ import { sql } from "@/db/client";
 import { holdingsOf, type Holding } from "@/lib/balances/queries";
 import type { Address } from "@/lib/chain/addresses";
 import { areLinked } from "@/lib/chain/bridges";
-import { CCTP_FINALITY } from "@/lib/chain/cctp";
 import type { ChainId } from "@/lib/chain/chains";
 import { isChainUnreachable } from "@/lib/chain/clients";
 import { readSuckerPair } from "@/lib/chain/sucker-state";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
-import { IrisUnreachableError, readFastFee } from "./iris";
-import { CONSOLIDATION_USD_MICROS_MIN, maxFeeOf, USUAL_SECONDS, type ConsolidationKind } from "./rules";
+import { dollarFare } from "./dollar-fare";
+import { IrisUnreachableError } from "./iris";
+import { CONSOLIDATION_USD_MICROS_MIN, USUAL_SECONDS, type ConsolidationKind } from "./rules";
 import type { DollarsTerms, RewardsTerms } from "./terms";
 
 /** Something of a person's on one chain that can be brought to the chain where their payments are made. */
@@ -79,14 +79,11 @@ async function recipientsOf(userId: string): Promise<Map<ChainId, Address>> {
 
 /** Fast where its fee is known, for people who wait; else the free one. */
 export async function dollarsOf({ chainId, available, tokenAddress, valueUsdMicros }: Holding, toChainId: ChainId, recipient: Address, { isPatient = false } = {}): Promise<Movable | null> {
-  const fastFee = isPatient ? null : await readFastFee(chainId, toChainId);
-  const maxFeeUsdMicros = fastFee === null ? 0n : maxFeeOf(available, fastFee);
+  const { maxFeeUsdMicros, finality, usualSeconds } = (await dollarFare(chainId, toChainId, { isPatient }))(available);
   if (maxFeeUsdMicros >= available) return null;
-  const isFast = fastFee !== null;
   return {
     kind: "dollars", store: null, fromChainId: chainId, toChainId, tokenAddress: tokenAddress as Address, units: available, valueUsdMicros, maxFeeUsdMicros,
-    usualSeconds: isFast ? USUAL_SECONDS.fast : USUAL_SECONDS.standard,
-    terms: { toChainId, recipient, maxFeeUsdMicros, finality: isFast ? CCTP_FINALITY.fast : CCTP_FINALITY.standard },
+    usualSeconds, terms: { toChainId, recipient, maxFeeUsdMicros, finality },
   };
 }
 

@@ -21,7 +21,7 @@ export async function inFlightOf(userId: string): Promise<InFlight[]> {
   >`
     SELECT c.id, c.kind, c.units::text, c.stage, c.problem, c.store_id, s.name, s.qr_version, v.surplus_usd_micros::text AS surplus, v.supply::text AS supply, c.leaf_usd_micros::text AS backing, c.created_at
     FROM consolidations c LEFT JOIN stores s ON s.id = c.store_id LEFT JOIN revnet_states v ON v.store_id = c.store_id AND v.chain_id = c.to_chain_id
-    WHERE c.user_id = ${userId} AND c.left_block IS NOT NULL AND c.arrived_block IS NULL ORDER BY c.id`;
+    WHERE c.user_id = ${userId} AND c.kind <> 'payout' AND c.left_block IS NOT NULL AND c.arrived_block IS NULL ORDER BY c.id`;
   return rows.map((row) => {
     const units = BigInt(row.units);
     return {

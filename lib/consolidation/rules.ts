@@ -1,6 +1,9 @@
 /** What can be brought together: dollars by Circle's CCTP, a store's rewards by Juicebox's suckers. */
 export const CONSOLIDATION_KINDS = ["dollars", "rewards"] as const;
 export type ConsolidationKind = (typeof CONSOLIDATION_KINDS)[number];
+/** What travels between chains by the same steps: people's money, and a store's dollars on their way to the partner who pays reais. */
+export const CARRIED_KINDS = [...CONSOLIDATION_KINDS, "payout"] as const;
+export type CarriedKind = (typeof CARRIED_KINDS)[number];
 
 /**
  * How far it is, each stage proven by a chain. `leaving`: the person's operation is on its way. `left`: burned, or prepared, where it was.

@@ -47,7 +47,7 @@ export async function applyRange(lease: Lease, facts: RangeFacts): Promise<Touch
     await recordMoved(tx, chainId, settled, facts);
     await settlePayouts(tx, chainId, settled, facts, touched);
     await settleLoans(tx, chainId, facts.loans, touched);
-    await settleDepartures(tx, chainId, settled, touched);
+    await settleDepartures(tx, chainId, settled, facts, touched);
     await settleArrivals(tx, chainId, facts.arrivals, touched);
     const outside = await settleOutside(tx, facts, settled, touched);
     await settleIncoming(tx, facts, touched);

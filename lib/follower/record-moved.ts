@@ -34,3 +34,7 @@ export function isWithin({ txHash, logIndex }: { txHash: string; logIndex: numbe
   const before = operations.filter((other) => other.txHash === txHash && other.logIndex < fact.logIndex).map((other) => other.logIndex);
   return logIndex > Math.max(-1, ...before);
 }
+
+/** The dollars that left an operation's own account within it, micro-dollars, wherever they went. */
+export const dollarsOut = (chainId: ChainId, fact: OperationFact, { operations, transfers }: Pick<RangeFacts, "operations" | "transfers">): bigint =>
+  transfers.reduce((sum, transfer) => (transfer.token === USDC[chainId] && transfer.from === fact.sender && transfer.to !== fact.sender && isWithin(transfer, fact, operations) ? sum + transfer.amountUnits : sum), 0n);

@@ -1,7 +1,7 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
-import { payoutAccounts, payoutReceipts, transactions, userOperations } from "@/db/schema";
+import { consolidations, payoutAccounts, payoutReceipts, transactions, userOperations } from "@/db/schema";
 import { invariant } from "@/lib/errors";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { changeState, keepPayout, lockPayout, type PayoutRow } from "./change-state";
@@ -73,7 +73,7 @@ async function noteFunding(row: PayoutRow): Promise<void> {
 async function order({ provider, accountId }: At, row: PayoutRow, now: Date): Promise<void> {
   invariant(row.fundedUsdMicros !== null && row.transactionId && row.submissionId && row.minimumBrlCentavos !== null, "a funded payout knows what it sent and what it promised");
   if (!row.creditedAt) {
-    const [sent] = await db.select({ txHash: transactions.txHash, minedAt: transactions.confirmedAt }).from(transactions).where(eq(transactions.id, row.transactionId));
+    const sent = await depositOf(row.transactionId);
     if (!sent?.txHash || !(await provider.isCredited(accountId, { txHash: sent.txHash, amountUsdMicros: row.fundedUsdMicros }))) return noteLateCredit(row, sent?.minedAt ?? null, now);
     await db.transaction(async (tx) => {
       const locked = await lockPayout(tx, row.id);
@@ -112,6 +112,16 @@ async function order({ provider, accountId }: At, row: PayoutRow, now: Date): Pr
       else await changeState(tx, locked, "funded", { askedAt: null, problem: error.failure === "busy" ? "partner_away" : null });
     });
   }
+}
+
+/** The transaction that brought the dollars to the partner's account: the operation's own, or the mint of what was burned on another chain. */
+async function depositOf(transactionId: string): Promise<{ txHash: string | null; minedAt: Date | null } | null> {
+  const [row] = await db
+    .select({ own: { txHash: transactions.txHash, minedAt: transactions.confirmedAt }, carried: { id: consolidations.id, txHash: consolidations.arrivedTxHash, minedAt: consolidations.completedAt } })
+    .from(transactions)
+    .leftJoin(consolidations, and(eq(consolidations.id, transactions.id), eq(consolidations.kind, "payout")))
+    .where(eq(transactions.id, transactionId));
+  return row ? (row.carried?.id ? row.carried : row.own) : null;
 }
 
 /** The partner knows nothing of dollars that the chain shows: named on the screen, and looked for on. */

@@ -3,30 +3,33 @@ import { sql } from "@/db/client";
 import { STEP_UP_SECONDS } from "@/lib/auth/rules";
 import type { Call } from "@/lib/chain/account";
 import type { Address } from "@/lib/chain/addresses";
+import { burnCalls } from "@/lib/chain/cctp";
 import type { ChainId } from "@/lib/chain/chains";
 import { prepaidFeePercentOf } from "@/lib/chain/loan-math";
 import { borrowCalls } from "@/lib/chain/loans";
 import { cashOutCall, distributeReservedCalls } from "@/lib/chain/revnet";
 import { readRevnetState, readStoreTokens } from "@/lib/chain/revnet-state";
 import { transferUsdcCall } from "@/lib/chain/usdc";
+import { noteDeparture } from "@/lib/consolidation/note-departure";
 import { DomainError, invariant } from "@/lib/errors";
+import { bridgeTarget, isFair, reachesPartner } from "./bridge";
 import { fundingNow } from "./plan-funding";
 import { PayoutTerms } from "./rules";
 
 type Row = {
-  status: string; terms: unknown; payee: Address; sender: Address; project_id: number; token_address: Address; frozen_at: Date | null; is_owner: boolean; has_stepped_up: boolean; is_destination: boolean;
+  status: string; terms: unknown; payee: Address; sender: Address; store_id: string; requested_by: string; is_reais: boolean; project_id: number; token_address: Address; frozen_at: Date | null; is_owner: boolean; has_stepped_up: boolean; is_destination: boolean;
 };
 
 /**
  * The calls that fund a payout from the store's account, rebuilt from its row when they are signed: distribute what waits, cash out the fewest tokens or
- * borrow, and send the dollars to the destination or the partner. Who asked must still own the store and have confirmed it; the destination must still stand.
+ * borrow, and send the dollars to the destination or the partner, or burn them for the partner's account on its chain where the store's money is on another. Who asked must still own the store and have confirmed it; the destination must still stand.
  * Less than the least that was shown stops it unsigned.
  * Fails with not_found, store_not_ready (an older operation of the store has to land first), forbidden, account_frozen, step_up_required, payee_not_known, quote_moved; throws when the node is out of reach.
  */
 export async function storePayoutCalls(operation: { id: string; chainId: ChainId; sender: string; subjectId: string }): Promise<{ calls: Call[]; startsAt: null }> {
   const { chainId } = operation;
   const [row] = await sql<Row[]>`
-    SELECT t.status, t.terms, t.payee_address AS payee, a.address AS sender, d.project_id, d.token_address, u.frozen_at,
+    SELECT t.status, t.terms, t.payee_address AS payee, a.address AS sender, p.store_id, p.requested_by, p.provider IS NOT NULL AS is_reais, d.project_id, d.token_address, u.frozen_at,
            EXISTS (SELECT FROM store_members m WHERE m.store_id = t.store_id AND m.user_id = p.requested_by AND m.role = 'owner' AND m.accepted_at IS NOT NULL) AS is_owner,
            COALESCE(s.stepped_up_at > t.created_at - make_interval(secs => ${STEP_UP_SECONDS}), FALSE)
              OR EXISTS (SELECT FROM step_up_waits w WHERE w.user_id = p.requested_by AND w.purpose = 'payout' AND w.used_at = t.created_at) AS has_stepped_up,
@@ -52,6 +55,9 @@ export async function storePayoutCalls(operation: { id: string; chainId: ChainId
 
   const terms = PayoutTerms.parse(row.terms);
   invariant(terms.chainId === chainId && terms.projectId === row.project_id, "the terms are of this store's revnet");
+  // Where dollars for reais have to be is ours to know, whatever the row says: on another chain the partner would never see them.
+  const toChainId = row.is_reais ? bridgeTarget(chainId) : null;
+  if (terms.bridgeToChainId !== toChainId || (row.is_reais && !reachesPartner(chainId)) || !isFair(terms.bridgeFeeUsdMicros, terms.netUsdMicros)) throw new DomainError("payee_not_known");
   const [state, { heldUnits }] = await Promise.all([readRevnetState(chainId, row.project_id), readStoreTokens(chainId, { projectId: row.project_id, tokenAddress: row.token_address, holder: row.sender })]);
   const { sentUsdMicros, units, borrowUsdMicros } = fundingNow(terms, state);
   if (sentUsdMicros < terms.leastUsdMicros) throw new DomainError("quote_moved");
@@ -67,7 +73,11 @@ export async function storePayoutCalls(operation: { id: string; chainId: ChainId
   } else if (units > 0n) {
     calls.push(...borrowCalls({ chainId, projectId: row.project_id, account: row.sender, units, minBorrowUsdMicros: borrowUsdMicros, prepaidFeePercent: prepaidFeePercentOf(terms.prepaidFeeBps) }));
   }
-  calls.push(transferUsdcCall(chainId, row.payee, sentUsdMicros));
+  if (toChainId === null) calls.push(transferUsdcCall(chainId, row.payee, sentUsdMicros));
+  else {
+    await noteDeparture({ id: operation.id, userId: row.requested_by, kind: "payout", storeId: row.store_id, fromChainId: chainId, toChainId, recipient: row.payee, units: sentUsdMicros, sucker: null, startedBy: "person" });
+    calls.push(...burnCalls({ from: chainId, to: toChainId, recipient: row.payee, amountUsdMicros: sentUsdMicros, maxFeeUsdMicros: terms.bridgeFeeUsdMicros, finality: terms.bridgeFinality }));
+  }
   return { calls, startsAt: null };
 }
 

@@ -52,7 +52,7 @@ export function planFunding(way: PayoutWay, pot: StorePot, askedUsdMicros: bigin
   return {
     way, chainId, projectId, units, dollarsUsdMicros, amountUsdMicros, netUsdMicros, leastUsdMicros: guaranteedOf(netUsdMicros),
     protocolFeeUsdMicros: loan?.protocolFeeUsdMicros ?? 0n, networkFeeUsdMicros: loan?.revFeeUsdMicros ?? 0n, storeFeeUsdMicros: loan?.sourceFeeUsdMicros ?? 0n,
-    prepaidFeeBps: loan ? PREPAID_FEE_BPS : 0,
+    prepaidFeeBps: loan ? PREPAID_FEE_BPS : 0, bridgeToChainId: null, bridgeFeeUsdMicros: 0n, bridgeFinality: 0,
   };
 }
 

@@ -2,7 +2,9 @@ import "server-only";
 import { sql } from "@/db/client";
 import { db } from "@/db/client";
 import type { Actor } from "@/lib/auth/actor";
+import { CCTP_FINALITY } from "@/lib/chain/cctp";
 import type { ChainId } from "@/lib/chain/chains";
+import type { ConsolidationProblem } from "@/lib/consolidation/rules";
 import { DomainError } from "@/lib/errors";
 import { isEnabled } from "@/lib/flags/is-enabled";
 import { isId } from "@/lib/ids";
@@ -10,6 +12,7 @@ import { usdMicrosFromDecimal } from "@/lib/money";
 import { currentRate } from "@/lib/rates/queries";
 import { requirePermission } from "@/lib/team/require-permission";
 import type { Role } from "@/lib/team/rules";
+import { reachesPartner } from "./bridge";
 import { payoutChain } from "./offered";
 import { potValueUsdMicros } from "./plan-funding";
 import { flagOf, PAYOUT_TYPES, type PayoutFee, type PayoutProviderName, type PayoutState, type PayoutTerms, type PayoutType, type PayoutWay, type PixKeyHolder, type StoredDestination } from "./rules";
@@ -91,9 +94,14 @@ export async function getPayouts(actor: Actor, storeId: string, { before, month,
   };
 }
 
+/** Dollars of another chain on their way to the partner's: whether they have left and not arrived, why they wait, and what it cost, or may at most. */
+export type PayoutBridge = { isOnTheWay: boolean; hasArrived: boolean; isFast: boolean; problem: ConsolidationProblem | null; feeUsdMicros: bigint; arrivedTxHash: string | null };
+
 export type PayoutStep = { state: PayoutState; at: Date; reason: string | null };
 export type PayoutView = ListedPayout & {
   way: PayoutWay | null;
+  /** Null where the store's money lies where the partner takes it. */
+  bridge: PayoutBridge | null;
   terms: PayoutTerms | null;
   fees: PayoutFee[];
   amountUsdMicros: bigint;
@@ -117,6 +125,9 @@ export type PayoutView = ListedPayout & {
   details: { chainId: ChainId | null; txHash: string | null; externalId: string | null; payee: string | null };
 };
 
+/** The free transfer waits for the finality of its chain: up to so long it is not late. */
+const SLOW_IS_USUAL_SECONDS = 1_800;
+
 /** One payout with what happened to it. Fails with not_found, forbidden. */
 export async function getPayout(actor: Actor, storeId: string, payoutId: string): Promise<PayoutView> {
   await requirePermission(db, actor, storeId, "payouts.manage");
@@ -124,18 +135,29 @@ export async function getPayout(actor: Actor, storeId: string, payoutId: string)
     ? await sql<(Row & {
         way: PayoutWay | null; quote: (PayoutTerms & { fees?: PayoutFee[] }) | null; problem: string | null; error_message: string | null; minimum: string | null; offered: string | null; credited_at: Date | null;
         end_to_end_id: string | null; external_id: string | null; completed_at: Date | null; destination_id: string | null; requested_by: string | null; chain_id: ChainId | null; tx_hash: string | null; payee: string | null; has_receipt: boolean;
+        is_on_the_way: boolean | null; has_arrived: boolean | null; bridge_problem: ConsolidationProblem | null; bridge_fee: string | null; seconds_on_the_way: number | null; arrived_tx_hash: string | null;
       })[]>`
         SELECT (SELECT o.name FROM users o WHERE o.id = (p.destination->>'userId')::uuid) AS to_name, p.id, p.created_at, p.state, p.payout_type::text AS payout_type, p.destination, p.amount_usd::text, p.fee_usd::text, p.funded_usd::text, p.amount_brl_centavos::text, p.provider, p.way, p.quote, p.problem,
                p.error_message, p.minimum_brl_centavos::text AS minimum, p.offered_brl_centavos::text AS offered, p.credited_at, p.end_to_end_id, p.external_id, p.completed_at, p.destination_id,
-               u.name AS requested_by, p.chain_id, t.tx_hash, t.payee_address AS payee, EXISTS (SELECT FROM payout_receipts r WHERE r.payout_id = p.id) AS has_receipt
-        FROM payouts p JOIN users u ON u.id = p.requested_by LEFT JOIN transactions t ON t.id = p.transaction_id WHERE p.id = ${payoutId} AND p.store_id = ${storeId}`
+               u.name AS requested_by, p.chain_id, t.tx_hash, t.payee_address AS payee, EXISTS (SELECT FROM payout_receipts r WHERE r.payout_id = p.id) AS has_receipt,
+               c.left_block IS NOT NULL AND c.arrived_block IS NULL AS is_on_the_way, c.arrived_block IS NOT NULL AS has_arrived, c.problem AS bridge_problem, (c.units - c.arrived_units)::text AS bridge_fee,
+               COALESCE(extract(epoch FROM now() - c.left_at), 0)::float8 AS seconds_on_the_way, c.arrived_tx_hash
+        FROM payouts p JOIN users u ON u.id = p.requested_by LEFT JOIN transactions t ON t.id = p.transaction_id LEFT JOIN consolidations c ON c.id = p.transaction_id AND c.kind = 'payout' WHERE p.id = ${payoutId} AND p.store_id = ${storeId}`
     : [];
   if (!row) throw new DomainError("not_found");
   const steps = await sql<{ state: PayoutState; at: Date; reason: string | null }[]>`SELECT state, at, detail->>'reason' AS reason FROM payout_steps WHERE payout_id = ${payoutId} ORDER BY at, id`;
   const isFunded = row.funded_usd !== null;
+  // Prices of before there was a bridge have no word on it.
+  const { bridgeToChainId = null, bridgeFeeUsdMicros = "0", bridgeFinality = 0 } = row.quote ?? {};
+  const isFast = bridgeFinality < CCTP_FINALITY.standard;
+  const isSlowAsUsual = row.bridge_problem === "attestation_late" && !isFast && (row.seconds_on_the_way ?? 0) < SLOW_IS_USUAL_SECONDS;
+  const bridge: PayoutBridge | null = bridgeToChainId && {
+    isOnTheWay: row.is_on_the_way ?? false, hasArrived: row.has_arrived ?? false, isFast, problem: isSlowAsUsual ? null : row.bridge_problem, feeUsdMicros: BigInt(row.bridge_fee ?? bridgeFeeUsdMicros),
+    arrivedTxHash: row.arrived_tx_hash,
+  };
   const canRetry = row.provider !== null && row.credited_at !== null && (row.state === "failed" || row.state === "returned");
   return {
-    ...listedOf(row, actor.userId), way: row.way, terms: row.quote, fees: row.quote?.fees ?? [], amountUsdMicros: usdMicrosFromDecimal(row.amount_usd), feeUsdMicros: usdMicrosFromDecimal(row.fee_usd),
+    ...listedOf(row, actor.userId), way: row.way, bridge, terms: row.quote, fees: row.quote?.fees ?? [], amountUsdMicros: usdMicrosFromDecimal(row.amount_usd), feeUsdMicros: usdMicrosFromDecimal(row.fee_usd),
     isFunded, steps, problem: row.problem, reason: row.error_message, minimumBrlCentavos: row.minimum === null ? null : BigInt(row.minimum), offeredBrlCentavos: row.offered === null ? null : BigInt(row.offered),
     endToEndId: row.end_to_end_id, requestedBy: row.requested_by, completedAt: row.completed_at, destinationId: row.destination_id, canRetry,
     canAskAnew: !isFunded && (row.state === "failed" || row.state === "needs_confirmation"),
@@ -174,8 +196,8 @@ export async function getDestination(actor: Actor, storeId: string, destinationI
 
 export type NewPayoutPage = {
   balanceUsdMicros: bigint;
-  pots: { chainId: ChainId; valueUsdMicros: bigint }[];
-  /** The chain that reais are paid from; what lies elsewhere goes to a balance or a wallet. */
+  pots: { chainId: ChainId; valueUsdMicros: bigint; /** Whether it can be paid in reais, there or over a bridge. */ reachesPartner: boolean }[];
+  /** The chain that reais are paid from; what lies elsewhere is brought there. */
   partnerChainId: ChainId | null;
   brlPerUsdMicros: bigint;
   offered: PayoutType[];
@@ -195,7 +217,7 @@ export async function getNewPayout(actor: Actor, storeId: string): Promise<NewPa
     listDestinations(actor, storeId),
   ]);
   const flags = await Promise.all(PAYOUT_TYPES.map(async (type) => ((await isEnabled(flagOf(type), actor.userId)) && (type === "wallet" || payoutChain() !== null) ? [type] : [])));
-  const values = pots.map((pot) => ({ chainId: pot.chainId, valueUsdMicros: potValueUsdMicros(pot) }));
+  const values = pots.map((pot) => ({ chainId: pot.chainId, valueUsdMicros: potValueUsdMicros(pot), reachesPartner: reachesPartner(pot.chainId) }));
   return {
     balanceUsdMicros: values.reduce((sum, { valueUsdMicros }) => sum + valueUsdMicros, 0n), pots: values, partnerChainId: payoutChain(), brlPerUsdMicros: rate.brlPerUsdMicros, offered: flags.flat(), members, destinations,
   };

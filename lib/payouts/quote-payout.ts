@@ -8,11 +8,12 @@ import { centsFromTyped, usdMicrosFromBrl, USD_MICROS_PER_CENT, type Currency } 
 import { currentRate } from "@/lib/rates/queries";
 import { requirePermission } from "@/lib/team/require-permission";
 import { askPrice } from "./ask-price";
+import { bridgeFrom, reachesPartner, type WithBridge } from "./bridge";
 import { assertUsable, findDestination, type FoundDestination } from "./find-destination";
 import { payoutChain } from "./offered";
 import { planFunding, potValueUsdMicros, type StorePot } from "./plan-funding";
 import { openPayout, signPayout, type PayoutQuote, type PayoutTo } from "./quote";
-import { flagOf, PAYOUT_QUOTE_MS, type PayoutWay } from "./rules";
+import { flagOf, PAYOUT_QUOTE_MS, reachesUsdMicros, type PayoutWay } from "./rules";
 import { storePots } from "./store-pots";
 
 export type PayoutRequest = {
@@ -49,21 +50,23 @@ async function quoteCents(actor: Actor, { storeId, to, way, chainId, againId = n
   if (asked?.cents === 0n) throw new DomainError("amount_missing");
   const [rate, pots] = await Promise.all([currentRate(now), storePots(storeId)]);
   const askedUsdMicros = asked === null ? null : asked.currency === "BRL" ? usdMicrosFromBrl(asked.cents, rate.brlPerUsdMicros) : asked.cents * USD_MICROS_PER_CENT;
-  const pot = choosePot(pots, askedUsdMicros, to.kind === "saved" ? await chainOfSaved(actor, storeId, to, pots, chainId) : chainId);
+  const isReais = to.kind === "saved" && (await isPaidInReais(actor, storeId, to, pots));
+  const pot = choosePot(isReais ? partnerPots(pots) : pots, askedUsdMicros, chainId);
   const destination = await findDestination(db, { userId: actor.userId, storeId, to, chainId: pot.chainId });
   if (!(await isEnabled(flagOf(destination.type), actor.userId))) throw new DomainError("payout_off");
   assertUsable(destination);
-  const terms = planFunding(way, pot, askedUsdMicros);
+  const withBridge: WithBridge = isReais ? await bridgeFrom(pot.chainId) : (plain) => plain;
+  const terms = withBridge(planFunding(way, pot, askedUsdMicros));
   const nets = { cash_out: netOf("cash_out"), borrow: netOf("borrow") };
   function netOf(other: PayoutWay): bigint | null {
     try {
-      return other === way ? terms.netUsdMicros : planFunding(other, pot, askedUsdMicros === null ? null : terms.amountUsdMicros).netUsdMicros;
+      return reachesUsdMicros(other === way ? terms : withBridge(planFunding(other, pot, askedUsdMicros === null ? null : terms.amountUsdMicros)));
     } catch (error) {
       if (error instanceof DomainError) return null;
       throw error;
     }
   }
-  const priceId = destination.provider && destination.destinationId ? await askPrice(actor, { storeId, destinationId: destination.destinationId, amountUsdMicros: terms.netUsdMicros }) : null;
+  const priceId = destination.provider && destination.destinationId ? await askPrice(actor, { storeId, destinationId: destination.destinationId, amountUsdMicros: reachesUsdMicros(terms) }) : null;
   const quote: PayoutQuote = {
     userId: actor.userId, storeId, to, terms, asked, nets, priceId, againId,
     brlPerUsdMicros: rate.brlPerUsdMicros, rateAt: rate.quotedAt, expiresAt: new Date(now.getTime() + PAYOUT_QUOTE_MS),
@@ -71,16 +74,18 @@ async function quoteCents(actor: Actor, { storeId, to, way, chainId, againId = n
   return { quote, signed: signPayout(quote), destination };
 }
 
-/** Reais are paid from the partner's chain alone. */
-async function chainOfSaved(actor: Actor, storeId: string, to: PayoutTo, pots: StorePot[], wanted: ChainId | null): Promise<ChainId | null> {
+/** Whether a saved destination gets reais, from the partner. Fails with not_found, payout_off. */
+async function isPaidInReais(actor: Actor, storeId: string, to: PayoutTo, pots: StorePot[]): Promise<boolean> {
   const first = pots[0];
   if (!first) throw new DomainError("store_not_ready");
   const { provider } = await findDestination(db, { userId: actor.userId, storeId, to, chainId: first.chainId });
-  if (!provider) return wanted;
-  const chainId = payoutChain();
-  if (!chainId) throw new DomainError("payout_off");
-  return chainId;
+  if (!provider) return false;
+  if (!payoutChain()) throw new DomainError("payout_off");
+  return true;
 }
+
+/** The money that can be paid in reais, first what lies where the partner takes it. */
+const partnerPots = (pots: StorePot[]): StorePot[] => pots.filter(({ chainId }) => reachesPartner(chainId)).toSorted((a, b) => Number(b.chainId === payoutChain()) - Number(a.chainId === payoutChain()));
 
 /** The wanted chain's money; else the first chain that has the amount, else the one with the most. */
 function choosePot(pots: StorePot[], askedUsdMicros: bigint | null, chainId: ChainId | null): StorePot {

@@ -15,7 +15,7 @@ import { readPrice, type ReadPrice } from "./ask-price";
 import { assertUsable, findDestination, type FoundDestination } from "./find-destination";
 import { fundingNow, type StorePot } from "./plan-funding";
 import { openPayout, payoutFingerprint, type PayoutQuote } from "./quote";
-import { DESTINATION_WAIT_SECONDS, flagOf, termsToJson } from "./rules";
+import { DESTINATION_WAIT_SECONDS, flagOf, reachesUsdMicros, termsToJson } from "./rules";
 import { storePots } from "./store-pots";
 
 type Reserved = { result: "reserved" | "again" | Refusal; payout_id: string | null; left_amount: string | null };
@@ -49,7 +49,7 @@ export async function requestPayout(actor: Actor, { storeId, key, quote: signed 
     const destination = await findDestination(tx, { userId: actor.userId, storeId, to: quote.to, chainId: quote.terms.chainId });
     if (!(await isEnabled(flagOf(destination.type), actor.userId))) throw new DomainError("payout_off");
     assertUsable(destination);
-    const price = quote.priceId === null ? null : await readPrice(tx, actor, { storeId, priceId: quote.priceId, destinationId: destination.destinationId, amountUsdMicros: quote.terms.netUsdMicros });
+    const price = quote.priceId === null ? null : await readPrice(tx, actor, { storeId, priceId: quote.priceId, destinationId: destination.destinationId, amountUsdMicros: reachesUsdMicros(quote.terms) });
     if ((price === null) !== (destination.provider === null)) throw new DomainError("quote_invalid");
     return reserve(tx, actor, { quote, key, fingerprint, pot, destination, price });
   });
@@ -75,7 +75,7 @@ async function reserve(tx: Tx, actor: Actor, { quote, key, fingerprint, pot, des
     SELECT result, payout_id, left_amount::text FROM payout_reserve(
       ${id}::uuid, ${quote.againId}::uuid, ${storeId}::uuid, ${actor.userId}::uuid, ${actor.sessionId}::uuid, ${terms.chainId}::chain_id, ${nonceKeyOf(id).toString()}::numeric,
       ${destination.type}::payout_type, ${terms.way}, ${decimalFromUsdMicros(terms.amountUsdMicros)}::numeric,
-      ${decimalFromUsdMicros(terms.protocolFeeUsdMicros + terms.networkFeeUsdMicros + terms.storeFeeUsdMicros)}::numeric, ${decimalFromUsdMicros(terms.netUsdMicros)}::numeric,
+      ${decimalFromUsdMicros(terms.protocolFeeUsdMicros + terms.networkFeeUsdMicros + terms.storeFeeUsdMicros + terms.bridgeFeeUsdMicros)}::numeric, ${decimalFromUsdMicros(terms.netUsdMicros)}::numeric,
       ${brlCentavos.toString()}::bigint, ${decimalFromUsdMicros(quote.brlPerUsdMicros)}::numeric, ${quote.rateAt.toISOString()}::timestamptz,
       ${terms.units.toString()}::numeric, ${terms.dollarsUsdMicros.toString()}::numeric, ${JSON.stringify(parts.filter(({ amount }) => amount !== "0"))}::text::jsonb, ${JSON.stringify(kept)}::text::jsonb,
       ${destination.destinationId}::uuid, ${JSON.stringify(destination.stored)}::text::jsonb, ${destination.provider}, ${payee}, ${destination.toUserId}::uuid,

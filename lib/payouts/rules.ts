@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { CHAIN_IDS } from "@/lib/chain/chains";
+import { USD_MICROS_PER_CENT } from "@/lib/money";
 
 export const PAYOUT_TYPES = ["pix", "bank", "wallet"] as const;
 export type PayoutType = (typeof PAYOUT_TYPES)[number];
@@ -76,6 +77,10 @@ export const PAYOUT_USD_MICROS_MIN = 1_000_000n;
 export const LOOKUP_FRESH_SECONDS = 900;
 /** How long a price is shown. */
 export const PAYOUT_QUOTE_MS = 60_000;
+/** The reason of a `funding` step whose dollars have left the store's chain for the partner's. */
+export const ON_THE_WAY = "bridge";
+/** The most that bringing dollars to the partner may cost, in basis points: Circle's fast transfer takes about one. */
+export const BRIDGE_FEE_BPS_MAX = 100n;
 /** A Pix that was paid is asked about for so long: banks return money days later. */
 export const RETURN_WATCH_DAYS = 90;
 
@@ -85,7 +90,8 @@ export const guaranteedOf = (amount: bigint): bigint => (amount * GUARANTEED_BPS
 
 /**
  * What was shown of a payout's dollars. The worker builds its calls from it. `netUsdMicros` goes to the destination or the partner, `leastUsdMicros` is the
- * least that may. Of it `dollarsUsdMicros` are the store's own dollars; the rest comes from `units` tokens.
+ * least that may. Of it `dollarsUsdMicros` are the store's own dollars; the rest comes from `units` tokens. Where the money lies on another chain than the
+ * partner takes it on, it is brought to `bridgeToChainId` for `bridgeFeeUsdMicros` at most.
  */
 export const PayoutTerms = z.object({
   way: z.enum(PAYOUT_WAYS),
@@ -101,12 +107,22 @@ export const PayoutTerms = z.object({
   networkFeeUsdMicros: z.coerce.bigint(),
   storeFeeUsdMicros: z.coerce.bigint(),
   prepaidFeeBps: z.coerce.number().int(),
+  bridgeToChainId: z.enum(CHAIN_IDS).nullable().default(null),
+  bridgeFeeUsdMicros: z.coerce.bigint().default(0n),
+  /** The level at which Circle signs for it (lib/chain/cctp.ts); 0 without a bridge. */
+  bridgeFinality: z.number().int().default(0),
 });
 /** As a row keeps it: integers as text. */
 export type PayoutTermsOf = z.output<typeof PayoutTerms>;
 export type PayoutTerms = { [Name in keyof PayoutTermsOf]: PayoutTermsOf[Name] extends bigint ? string : PayoutTermsOf[Name] };
 
 export const termsToJson = (terms: PayoutTermsOf): PayoutTerms => JSON.parse(JSON.stringify(terms, (_name, value: unknown) => (typeof value === "bigint" ? value.toString() : value))) as PayoutTerms;
+
+/** The least of a net that reaches the destination or the partner's account. */
+export const reachesUsdMicros = ({ netUsdMicros, bridgeFeeUsdMicros }: Pick<PayoutTermsOf, "netUsdMicros" | "bridgeFeeUsdMicros">): bigint => netUsdMicros - bridgeFeeUsdMicros;
+
+/** A bridge's fee as screens show it: a fraction of a cent is a cent, so that nothing looks free that is not. */
+export const shownBridgeFee = (feeUsdMicros: bigint): bigint => ((feeUsdMicros + USD_MICROS_PER_CENT - 1n) / USD_MICROS_PER_CENT) * USD_MICROS_PER_CENT;
 
 /** The flag of each type, which the operator may switch off. */
 export const flagOf = (type: PayoutType): "payouts_pix" | "payouts_bank" | "payouts_wallet" => `payouts_${type}`;

@@ -18,7 +18,7 @@ import type { Locale } from "@/lib/i18n/locale";
 import { formatBrl, formatDateTime, formatUsd } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
 import { getPayout, type PayoutView } from "@/lib/payouts/queries";
-import { isOpen } from "@/lib/payouts/rules";
+import { isOpen, ON_THE_WAY, shownBridgeFee } from "@/lib/payouts/rules";
 import { getStoreFrame, type StoreHead } from "@/lib/stores/queries";
 import { orNotFound } from "../../../../or-not-found";
 import { StorePage } from "../../store-page";
@@ -86,6 +86,7 @@ async function WhatNow({ storeId, payout, locale }: { storeId: string; payout: P
   return (
     <div className="mt-4 grid gap-3 empty:hidden">
       {payout.problem === "partner_away" ? note("caution", t("checkPartner")) : null}
+      {payout.bridge?.isOnTheWay ? (payout.bridge.problem ? note("caution", t("bridgeLate")) : note("info", t(payout.bridge.isFast ? "onTheWay" : "onTheWaySlow"))) : null}
       {payout.problem === "credit_late" ? note("caution", t("creditLate")) : null}
       {payout.state === "on_hold" ? note("info", t("onHold")) : null}
       {payout.state === "returned" ? note("caution", t("returned")) : null}
@@ -121,7 +122,8 @@ async function Facts({ store, payout, locale }: { store: StoreHead; payout: Payo
   const when = (at: Date) => formatDateTime(at, locale, store.timeZone);
   const facts: [string, string | null][] = [
     [review("fromBalance"), formatUsd(payout.amountUsdMicros, locale)],
-    [t("fee"), formatUsd(payout.feeUsdMicros, locale)],
+    [t("fee"), formatUsd(payout.feeUsdMicros - (payout.bridge?.feeUsdMicros ?? 0n), locale)],
+    [payout.bridge?.hasArrived ? t("bridgeFee") : review("bridgeFee"), payout.bridge && formatUsd(shownBridgeFee(payout.bridge.feeUsdMicros), locale)],
     [review("net"), formatUsd(payout.netUsdMicros, locale)],
     [t("requestedBy"), payout.requestedBy],
     [t("requestedAt"), when(payout.at)],
@@ -132,6 +134,7 @@ async function Facts({ store, payout, locale }: { store: StoreHead; payout: Payo
   const details: [string, string | null][] = [
     [t("network"), chainId && chainName(chainId)],
     [t("transaction"), txHash],
+    [t("arrival"), payout.bridge?.arrivedTxHash ?? null],
     [t("account"), payee],
     [t("externalId"), externalId],
   ];
@@ -173,7 +176,7 @@ async function Progress({ payout, timeZone, locale }: { payout: PayoutView; time
           <li key={`${step.state} ${step.at.getTime()}`} className="flex items-start gap-3">
             <Icon of={at === payout.steps.length - 1 && isOpen(payout.state) ? CircleDashed : CircleCheck} className={at === payout.steps.length - 1 && isOpen(payout.state) ? "mt-0.5 text-brand-ink" : "mt-0.5 text-positive"} />
             <span className="min-w-0">
-              <span className="block font-semibold">{t(`steps.${step.state}`)}</span>
+              <span className="block font-semibold">{t(`steps.${step.state === "funding" && step.reason === ON_THE_WAY ? "bridge" : step.state}`)}</span>
               <span className="block text-small text-muted">{formatDateTime(step.at, locale, timeZone)}</span>
             </span>
           </li>

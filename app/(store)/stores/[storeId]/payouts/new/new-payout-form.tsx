@@ -43,9 +43,12 @@ export function NewPayoutForm({ storeId, ownId, offer, againId, destinationId }:
   const [amount, setAmount] = useState("");
   const [currency, setCurrency] = useState("BRL");
   const isPartner = kind === "pix" || kind === "bank";
-  const partnerPot = offer.pots.find(({ chainId }) => chainId === offer.partnerChainId);
-  const available = isPartner ? (partnerPot?.valueUsdMicros ?? 0n) : offer.pots.reduce((most, { valueUsdMicros }) => (valueUsdMicros > most ? valueUsdMicros : most), 0n);
-  const isSplit = isPartner && partnerPot !== undefined && partnerPot.valueUsdMicros < offer.balanceUsdMicros;
+  // Reais come from one network's money: the partner's own first, and any other is brought there.
+  const [from, setFrom] = useState<string | null>(null);
+  const largest = (pots: OfferedPayout["pots"]) => pots.reduce<OfferedPayout["pots"][number] | undefined>((most, pot) => (!most || pot.valueUsdMicros > most.valueUsdMicros ? pot : most), undefined);
+  const reachable = offer.pots.filter(({ reachesPartner, valueUsdMicros }) => reachesPartner && valueUsdMicros > 0n);
+  const partnerPot = reachable.find(({ chainId }) => chainId === from) ?? reachable.find(({ chainId }) => chainId === offer.partnerChainId) ?? largest(reachable);
+  const available = (isPartner ? partnerPot : largest(offer.pots))?.valueUsdMicros ?? 0n;
   const error = state && !state.ok ? errorText(state.code, state.details) : undefined;
   return (
     <form action={submit} className="grid gap-5">
@@ -80,7 +83,17 @@ export function NewPayoutForm({ storeId, ownId, offer, againId, destinationId }:
             <Segments name="currency" legend={t("currency")} value={currency} onChange={setCurrency} segments={[{ value: "BRL", label: "R$" }, { value: "USD", label: "US$" }]} />
           </div>
           <p className="text-small text-muted tabular-nums">{t("available", { brl: formatBrl(brlCentavosFromUsd(available, offer.brlPerUsdMicros), locale), usd: formatUsd(available, locale) })}</p>
-          {isSplit && offer.partnerChainId ? <p className="text-small text-muted">{t("partnerOnly", { chain: chainName(offer.partnerChainId), usd: formatUsd(available, locale) })}</p> : null}
+          {isPartner && partnerPot && reachable.length > 1 ? (
+            <Select
+              name="chainId"
+              label={t("from")}
+              hint={t("fromNote")}
+              value={partnerPot.chainId}
+              onChange={(event) => setFrom(event.target.value)}
+              options={reachable.map(({ chainId, valueUsdMicros }) => ({ value: chainId, label: t("pot", { chain: chainName(chainId), usd: formatUsd(valueUsdMicros, locale) }) }))}
+            />
+          ) : null}
+          {isPartner && partnerPot && reachable.length === 1 ? <input type="hidden" name="chainId" value={partnerPot.chainId} /> : null}
           <label className="flex min-h-11 w-fit items-center gap-3 font-semibold">
             <input type="checkbox" name="all" checked={isAll} onChange={(event) => setAll(event.target.checked)} className="size-5 accent-brand" />
             {t("all")}

@@ -71,7 +71,7 @@ export default async function ReviewPayout({ params, searchParams }: PageProps<"
                 <div className="mt-4">
                   <ConfirmPayout {...common} label={t("send", { amount: formatBrl(arrivesBrlCentavos, locale) })} secondsLeft={secondsLeft} />
                 </div>
-                <p className="mt-3 text-center text-caption text-muted">{t("usually")}</p>
+                <p className="mt-3 text-center text-caption text-muted">{t(quote.terms.bridgeToChainId === null ? "usually" : quote.terms.bridgeFeeUsdMicros > 0n ? "usuallyBridged" : "usuallySlow")}</p>
               </>
             ) : (
               <Waiting price={price} locale={locale} common={common} />

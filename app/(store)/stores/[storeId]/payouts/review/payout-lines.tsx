@@ -4,6 +4,7 @@ import { NETWORK_FEE_BPS, percentText, PREPAID_FEE_BPS, PROTOCOL_FEE_BPS } from 
 import { brlCentavosFromUsd } from "@/lib/money";
 import { formatBrl, formatUsd } from "@/lib/money-format";
 import type { PayoutReview } from "@/lib/payouts/review";
+import { shownBridgeFee } from "@/lib/payouts/rules";
 import { feeKindOf } from "@/lib/topups/rules";
 
 /** Every line between the store's balance and what arrives, and the least that may. */
@@ -31,6 +32,11 @@ export function PayoutLines({ review: { quote, price } }: { review: PayoutReview
         </>
       )}
       <Line name={t("net")} value={usd(terms.netUsdMicros)} />
+      {terms.bridgeToChainId === null ? null : terms.bridgeFeeUsdMicros === 0n ? (
+        <Line name={t("bridgeFree")} value={t("zero")} isMuted />
+      ) : (
+        <Line name={t("bridgeFee")} value={minus(usd(shownBridgeFee(terms.bridgeFeeUsdMicros)))} isMuted />
+      )}
       <Line name={t("rate")} value={t("rateValue", { amount: formatBrl((rate + 5_000n) / 10_000n, locale) })} isMuted />
       {price?.fees.map((fee) => (
         <Line key={`${fee.name} ${fee.currency}`} name={t("partnerFee", { name: fees(feeKindOf(fee.name)) })} value={minus(fee.currency === "BRL" ? formatBrl(BigInt(fee.amount), locale) : usd(BigInt(fee.amount)))} isMuted />
