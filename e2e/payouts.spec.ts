@@ -1,9 +1,15 @@
 import type { BrowserContext, Page } from "@playwright/test";
 import type { Sql } from "postgres";
 import { v7 } from "uuid";
+import type { Address } from "viem";
+import type { ChainId } from "@/lib/chain/chains";
+import { anvilClient } from "@/lib/dev/chain/anvil-client";
+import { usdcFaucet } from "@/lib/dev/chain/usdc-faucet";
 import { expectAccessible } from "./accessible";
-import { CHAIN, expect, pay, test, type Person } from "./fixtures";
+import { CHAIN, expect, pay, stackVariable, test, type Person } from "./fixtures";
 import { choose, heading, keepKey, knowStore, payoutState, reviewPix, sendPix, SLOW_MS, touchPasskey, typeKey } from "./payout-pages";
+
+const ELSEWHERE: ChainId = "11155420";
 
 type Store = { storeId: string; shortCode: string };
 type Given = { page: Page; context: BrowserContext; db: Sql; store: Store; newPerson: (options?: { name?: string; dollars?: number }) => Promise<Person>; signInAs: (context: BrowserContext, person: { userId: string }) => Promise<string> };
@@ -122,6 +128,33 @@ test("a Pix that fails keeps the money at the partner and goes out at the second
   await page.getByLabel("Enviar para").selectOption(good);
   await page.getByRole("button", { name: "Tentar de novo" }).click();
   await payoutState(page, "Pago");
+});
+
+test("a Pix of money on another network goes over the bridge first: where it comes from, what that costs, and that it is on its way", async ({ page, context, db, sampleStore, newPerson, signInAs }) => {
+  test.slow();
+  await asNewOwner({ page, context, db, store: sampleStore, newPerson, signInAs });
+  const { storeId } = sampleStore;
+  const dollars = async () => Number((await db<{ units: string }[]>`SELECT COALESCE(sum(balance), 0)::text AS units FROM store_token_balances WHERE store_id = ${storeId} AND chain_id = ${ELSEWHERE} AND token_store_id IS NULL`)[0]?.units ?? 0);
+  const [account] = await db<{ address: Address }[]>`SELECT address FROM store_accounts WHERE store_id = ${storeId} AND chain_id = ${ELSEWHERE}`;
+  const before = await dollars();
+  await usdcFaucet({ client: anvilClient(ELSEWHERE, stackVariable(`RPC_URL_${ELSEWHERE}`)), chainId: ELSEWHERE, to: account?.address ?? "0x", amountUsdMicros: 8_000_000n });
+  await expect.poll(dollars).toBeGreaterThan(before);
+  await knowStore(page, storeId);
+  const key = await keepKey(page, storeId, `ponte${Date.now()}@exemplo.com.br`);
+  await db`UPDATE payout_destinations SET usable_at = now() WHERE id = ${key}`;
+  await page.goto(`/stores/${storeId}/payouts/new?destination=${key}`);
+  await page.getByLabel("De onde sai").selectOption(ELSEWHERE);
+  await page.getByLabel("Valor", { exact: true }).fill("20,00");
+  await expectAccessible(page, "where a Pix comes from");
+  await page.getByRole("button", { name: "Ver quanto chega" }).click();
+  await expect(page.getByText("Levar até o parceiro, no máximo")).toBeVisible({ timeout: SLOW_MS });
+  await expectAccessible(page, "review of a Pix over the bridge");
+  await page.getByRole("button", { name: /^Enviar R\$/ }).click({ timeout: SLOW_MS });
+  await expect(heading(page, "Repasse")).toBeVisible();
+  await payoutState(page, "Pago");
+  await expect(page.getByText("O dinheiro está a caminho do parceiro")).toBeVisible();
+  await expect(page.getByText("Levar até o parceiro", { exact: true })).toBeVisible();
+  await expectAccessible(page, "a Pix that went over the bridge");
 });
 
 test("admins and staff are told who sees payouts, strangers find nothing", async ({ page, context, sampleStore, samplePerson, newPerson, signInAs }) => {

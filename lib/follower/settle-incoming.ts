@@ -100,7 +100,7 @@ async function writePlaces(tx: SqlTx, chainId: ChainId, arrived: readonly Arrive
 export async function forgetIncoming(tx: SqlTx, chainId: ChainId, txHash: string): Promise<void> {
   const rows = await tx<{ transaction_id: string }[]>`
     DELETE FROM incoming_transfers i USING consolidations c
-    WHERE i.chain_id = ${chainId}::chain_id AND i.tx_hash = ${txHash} AND c.to_chain_id = i.chain_id AND c.arrived_tx_hash = i.tx_hash AND c.user_id = i.user_id RETURNING i.transaction_id`;
+    WHERE i.chain_id = ${chainId}::chain_id AND i.tx_hash = ${txHash} AND c.to_chain_id = i.chain_id AND c.arrived_tx_hash = i.tx_hash AND c.user_id = i.user_id AND c.kind <> 'payout' RETURNING i.transaction_id`;
   await tx`DELETE FROM transactions WHERE id = ANY (${rows.map((row) => row.transaction_id)}::uuid[]) AND purpose = 'incoming'`;
 }
 

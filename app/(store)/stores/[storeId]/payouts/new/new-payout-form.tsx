@@ -15,6 +15,7 @@ import { chainName } from "@/lib/chain/chains";
 import { brlCentavosFromUsd } from "@/lib/money";
 import { formatBrl, formatUsd, formatWait } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
+import { PAYOUT_USD_MICROS_MIN } from "@/lib/payouts/rules";
 import { quotePayoutAction } from "../actions";
 import type { NewPayoutPage as OfferedPayout } from "@/lib/payouts/queries";
 
@@ -46,9 +47,9 @@ export function NewPayoutForm({ storeId, ownId, offer, againId, destinationId }:
   // Reais come from one network's money: the partner's own first, and any other is brought there.
   const [from, setFrom] = useState<string | null>(null);
   const largest = (pots: OfferedPayout["pots"]) => pots.reduce<OfferedPayout["pots"][number] | undefined>((most, pot) => (!most || pot.valueUsdMicros > most.valueUsdMicros ? pot : most), undefined);
-  const reachable = offer.pots.filter(({ reachesPartner, valueUsdMicros }) => reachesPartner && valueUsdMicros > 0n);
+  const reachable = offer.pots.filter(({ reachesPartner, valueUsdMicros }) => reachesPartner && valueUsdMicros >= PAYOUT_USD_MICROS_MIN);
   const partnerPot = reachable.find(({ chainId }) => chainId === from) ?? reachable.find(({ chainId }) => chainId === offer.partnerChainId) ?? largest(reachable);
-  const available = (isPartner ? partnerPot : largest(offer.pots))?.valueUsdMicros ?? 0n;
+  const available = ((isPartner ? partnerPot : null) ?? largest(offer.pots))?.valueUsdMicros ?? 0n;
   const error = state && !state.ok ? errorText(state.code, state.details) : undefined;
   return (
     <form action={submit} className="grid gap-5">
