@@ -1,7 +1,8 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { BarChart, ShareList } from "./bar-chart";
-import { axisTop, extent, labelStride } from "./chart-scale";
+import { HeatMap } from "./heat-map";
+import { axisTop, extent, inkOf, labelStride } from "./chart-scale";
 
 test.each([
   [[0], 100],
@@ -49,4 +50,22 @@ test("a list of shares says each number in words", () => {
   expect(html).toContain("Lucas");
   expect(html).toContain("R$ 27,50");
   expect(html).toContain('width="100%" height="6" rx="3" class="fill-brand"');
+});
+
+test("a heat map has a name, inks its strongest field fully and what is nothing not at all, and a table with the same numbers", () => {
+  expect([inkOf(0n, 100n), inkOf(1n, 1_000_000n), inkOf(50n, 100n), inkOf(100n, 100n), inkOf(5n, 0n)]).toEqual([0, 0.2, 0.6, 1, 0]);
+  const cells = [{ key: "7", value: 0n }, { key: "8", value: 500n }, { key: "9", value: 1_000n }];
+  const html = renderToStaticMarkup(
+    <HeatMap
+      label="Horários"
+      columns={cells.map(({ key }) => `${key}h`)}
+      scale={{ less: "Menos", more: "Mais" }}
+      rows={[{ key: "1", label: "seg", cells: cells.map((cell) => ({ ...cell, title: `<i>${cell.key}h</i>` })) }]}
+      table={{ open: "Ver em tabela", caption: "Vendas", columns: [{ key: "value", head: "Valor", cell: ({ value }) => String(value), phone: "amount" }], rows: cells, rowKey: ({ key }) => key }}
+    />,
+  );
+  expect(html).toContain('role="img" aria-label="Horários"');
+  expect(html.match(/<title>&lt;i&gt;\dh&lt;\/i&gt;<\/title><rect[^>]*fill-opacity="(?:0|0\.6|1)"/g)).toHaveLength(3);
+  for (const { value } of cells) expect(html).toContain(`>${value}</td>`);
+  expect(html).not.toMatch(/NaN|undefined/);
 });

@@ -1,8 +1,6 @@
 import clsx from "clsx";
-import { ChevronDown } from "lucide-react";
 import { axisTop, extent, labelStride } from "./chart-scale";
-import { Icon } from "./ui/icon";
-import { Table, type Column } from "./ui/table";
+import { TableTwin, type Twin } from "./table-twin";
 
 export interface Bar {
   key: string;
@@ -29,7 +27,7 @@ const BAR_SHARE = 0.56;
  * Bars with a table twin behind a native disclosure. The drawing stretches with the page and its texts keep their size: widths are shares, heights
  * pixels. `axis` words a value of the axis; `label` says to screen readers what is drawn.
  */
-export function BarChart<T>({ bars, label, axis, table }: { bars: readonly Bar[]; label: string; axis: (value: bigint) => string; table: { open: string; caption: string; columns: readonly Column<T>[]; rows: readonly T[]; rowKey: (row: T) => string } }) {
+export function BarChart<T>({ bars, label, axis, table }: { bars: readonly Bar[]; label: string; axis: (value: bigint) => string; table: Twin<T> }) {
   const top = axisTop(bars.flatMap(({ value, compared }) => [value, compared ?? 0n]));
   const room = 100 / Math.max(1, bars.length);
   const stride = labelStride(bars.length, LABELS_SHOWN);
@@ -70,15 +68,7 @@ export function BarChart<T>({ bars, label, axis, table }: { bars: readonly Bar[]
           )}
         </div>
       </div>
-      <details className="group mt-3 print:hidden">
-        <summary className="inline-flex min-h-11 cursor-pointer list-none items-center gap-1.5 rounded-[13px] text-small font-semibold text-brand-ink [&::-webkit-details-marker]:hidden">
-          {table.open}
-          <Icon of={ChevronDown} size="chip" className="transition-transform group-open:rotate-180" />
-        </summary>
-        <div className="-mx-5 overflow-x-auto md:-mx-6">
-          <Table caption={table.caption} columns={table.columns} rows={table.rows} rowKey={table.rowKey} />
-        </div>
-      </details>
+      <TableTwin {...table} />
     </figure>
   );
 }

@@ -18,3 +18,11 @@ export function extent(value: bigint, top: bigint, points: number): number {
 
 /** Which of so many bars carry a label, so that no more than `shown` stand under a chart. */
 export const labelStride = (count: number, shown: number): number => Math.max(1, Math.ceil(count / shown));
+
+const PALEST_PERCENT = 20;
+
+/** How strongly a field of a heat map is inked, from the palest that is still seen to 1 for the top; nothing is not inked. */
+export function inkOf(value: bigint, top: bigint): number {
+  if (value <= 0n || top <= 0n) return 0;
+  return (PALEST_PERCENT + Math.round((100 - PALEST_PERCENT) * Number((value * 1_000n) / top) / 1_000)) / 100;
+}

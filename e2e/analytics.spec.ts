@@ -16,6 +16,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     test("an owner reads a day, a month and a year, drawn and as a table", async ({ page, context, newPerson, signInAs, db }) => {
       const [owner, seller] = [await newPerson({ name: "Helena Prado" }), await newPerson()];
       const store = await makeStoreDays(db, { ownerId: owner.userId, sellerId: seller.userId });
+      const parts = [{ token_address: "0x1", amount: "1", amount_usd: "2.909091", store_id: null }, { token_address: "0x2", amount: "1", amount_usd: "1", store_id: store.storeId }];
+      await db`UPDATE transactions SET tokens_used = ${db.json(parts)} WHERE store_id = ${store.storeId} AND amount_brl_centavos = 2150`;
       await signInAs(context, owner);
       await page.goto(`/stores/${store.storeId}/analytics?period=day&on=${store.today}`);
       await expect(page.getByRole("img", { name: "60 reais", exact: true })).toBeVisible();
@@ -46,6 +48,21 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.getByRole("img", { name: /^Vendas por dia/ })).toBeVisible();
       await shot(page, `analytics-month-${colorScheme}`);
       await expectAccessible(page, "analytics, a month");
+
+      // When the week is strong, and with what they paid: the same numbers drawn and in a table.
+      const week = page.getByRole("region", { name: "Horários" });
+      await expect(week.getByRole("img", { name: /^Horários, / })).toBeVisible();
+      await expect(week.getByText(/^Mais forte: /)).toBeVisible();
+      await week.locator("summary").focus();
+      await page.keyboard.press("Enter");
+      const hours = week.getByRole("table", { name: /^Vendas por dia da semana e hora/ });
+      await expect(hours.getByRole("row").filter({ hasText: "R$ 60,00" })).toHaveCount(1);
+      await expect(hours.getByRole("row").filter({ hasText: "R$ 60,00" })).toContainText("R$ 49,00");
+      const means = page.getByRole("region", { name: "Como pagaram" }).getByRole("table", { name: /^Como pagaram/ });
+      await expect(means.getByRole("row", { name: /Dólares/ })).toContainText("R$ 54,50");
+      await expect(means.getByRole("row", { name: /Recompensas daqui/ })).toContainText("R$ 5,50");
+      await expect(means.getByRole("row")).toHaveCount(3);
+      await expectAccessible(page, "analytics, the week's table");
 
       const yearAgo = new Date(Date.now() - 300 * 86_400_000).toISOString().slice(0, 10);
       await page.goto(`/stores/${store.storeId}/analytics?period=range&from=${yearAgo}&to=${store.today}`);

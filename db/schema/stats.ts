@@ -29,6 +29,9 @@ export const storeHourlyStats = pgTable(
     rewardBrlCentavos: centavos("reward_brl_centavos"),
     guestBrlCentavos: centavos("guest_brl_centavos"),
     pixBrlCentavos: centavos("pix_brl_centavos"),
+    /** What of the sales was paid in the store's own rewards, and in those of other stores. */
+    ownRewardBrlCentavos: centavos("own_reward_brl_centavos").default(0n),
+    otherRewardBrlCentavos: centavos("other_reward_brl_centavos").default(0n),
   },
   (t) => [unique("store_hourly_stats_key").on(t.storeId, t.hour, t.sellerId, t.tillId).nullsNotDistinct()],
 );

@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
 import { usdMicrosFromDecimal } from "@/lib/money";
-import { NO_FIGURES, splitWindow, type Day, type Figures, type Period } from "./rules";
+import { NO_FIGURES, splitWindow, weekHourKey, type Day, type Figures, type Period } from "./rules";
 
 /** Days of a store as instants, and whether its clock stands whole hours apart from UTC in all of them. */
 export type StoreWindow = { storeId: string; timeZone: string; from: Date; to: Date; isWholeHours: boolean };
@@ -28,6 +28,8 @@ export type FiguresRead = {
   byHour: Map<string, Figures>;
   /** By the hour of the store's clock, 0 to 23, over all days. */
   byClock: Map<number, Figures>;
+  /** By weekday and hour of the store's clock (weekHourKey), over all days. An hour that the clock repeats is one here. */
+  byWeekHour: Map<string, Figures>;
   /** Null: no charge was made, the customer paid at the store's own code. */
   bySeller: Map<string | null, Figures>;
   byTill: Map<string | null, Figures>;
@@ -35,10 +37,10 @@ export type FiguresRead = {
 };
 
 type Row = {
-  kind: "total" | "day" | "hour" | "clock" | "seller" | "till" | "tillAndSeller";
-  day: Day | null; hour: string | null; clock: number | null; sellerId: string | null; tillId: string | null;
+  kind: "total" | "day" | "hour" | "clock" | "weekHour" | "seller" | "till" | "tillAndSeller";
+  day: Day | null; hour: string | null; clock: number | null; weekday: number | null; sellerId: string | null; tillId: string | null;
   sales: number; guests: number; pix: number; refunds: number; grossUsd: string; grossBrl: string; tipUsd: string; tipBrl: string;
-  refundUsd: string; refundBrl: string; rewardUsd: string; rewardBrl: string; guestBrl: string; pixBrl: string;
+  refundUsd: string; refundBrl: string; rewardUsd: string; rewardBrl: string; guestBrl: string; pixBrl: string; ownBrl: string; otherBrl: string;
 };
 
 /** Hours whose rows changed since they were rolled up. */
@@ -62,7 +64,8 @@ export async function readFigures(window: StoreWindow, { withHours = false, sell
   const { whole, live } = liveStretches(window);
   const rolled = whole
     ? sql`SELECT s.hour, s.seller_id, s.till_id, s.sale_count, s.guest_count, s.pix_count, s.refund_count, s.gross_usd, s.gross_brl_centavos, s.tip_usd, s.tip_brl_centavos,
-            s.refund_usd, s.refund_brl_centavos, s.reward_usd, s.reward_brl_centavos, s.guest_brl_centavos, s.pix_brl_centavos
+            s.refund_usd, s.refund_brl_centavos, s.reward_usd, s.reward_brl_centavos, s.guest_brl_centavos, s.pix_brl_centavos,
+            s.own_reward_brl_centavos, s.other_reward_brl_centavos
           FROM store_hourly_stats s
           WHERE s.store_id = ${storeId} AND s.hour >= ${whole.from} AND s.hour < ${whole.to}
             AND s.hour NOT IN (${changedHours({ storeId, ...whole })})
@@ -72,34 +75,36 @@ export async function readFigures(window: StoreWindow, { withHours = false, sell
     WITH figures AS (
       ${rolled}
       SELECT f.hour, f.seller_id, f.till_id, f.sale_count, f.guest_count, f.pix_count, f.refund_count, f.gross_usd, f.gross_brl_centavos, f.tip_usd, f.tip_brl_centavos,
-        f.refund_usd, f.refund_brl_centavos, f.reward_usd, f.reward_brl_centavos, f.guest_brl_centavos, f.pix_brl_centavos
+        f.refund_usd, f.refund_brl_centavos, f.reward_usd, f.reward_brl_centavos, f.guest_brl_centavos, f.pix_brl_centavos, f.own_reward_brl_centavos, f.other_reward_brl_centavos
       FROM ${live} l CROSS JOIN LATERAL public.store_sales(l.stores, l.froms, l.tos, ${timeZone}) f
     ), placed AS (
-      SELECT f.*, (f.hour AT TIME ZONE ${timeZone})::date AS day, extract(hour FROM f.hour AT TIME ZONE ${timeZone})::int AS clock FROM figures f
+      SELECT f.*, (f.hour AT TIME ZONE ${timeZone})::date AS day, extract(hour FROM f.hour AT TIME ZONE ${timeZone})::int AS clock, extract(isodow FROM f.hour AT TIME ZONE ${timeZone})::int AS weekday FROM figures f
       ${sellerId === null ? sql`` : sql`WHERE f.seller_id = ${sellerId}`}
     )
-    SELECT CASE grouping(p.day, p.clock, p.seller_id, p.till_id) WHEN 7 THEN 'day' WHEN 11 THEN 'clock' WHEN 13 THEN 'seller' WHEN 14 THEN 'till' WHEN 12 THEN 'tillAndSeller'
+    SELECT CASE grouping(p.day, p.clock, p.weekday, p.seller_id, p.till_id) WHEN 15 THEN 'day' WHEN 23 THEN 'clock' WHEN 19 THEN 'weekHour' WHEN 29 THEN 'seller' WHEN 30 THEN 'till' WHEN 28 THEN 'tillAndSeller'
              ELSE ${withHours ? sql`CASE grouping(p.hour) WHEN 0 THEN 'hour' ELSE 'total' END` : sql`'total'`} END AS kind,
-           p.day::text AS day, ${withHours ? sql`to_char(p.hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.000"Z"')` : sql`NULL::text`} AS hour, p.clock, p.seller_id AS "sellerId", p.till_id AS "tillId",
+           p.day::text AS day, ${withHours ? sql`to_char(p.hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.000"Z"')` : sql`NULL::text`} AS hour, p.clock, p.weekday, p.seller_id AS "sellerId", p.till_id AS "tillId",
            coalesce(sum(p.sale_count), 0)::int AS sales, coalesce(sum(p.guest_count), 0)::int AS guests, coalesce(sum(p.pix_count), 0)::int AS pix, coalesce(sum(p.refund_count), 0)::int AS refunds,
            coalesce(sum(p.gross_usd), 0)::text AS "grossUsd", coalesce(sum(p.gross_brl_centavos), 0)::text AS "grossBrl",
            coalesce(sum(p.tip_usd), 0)::text AS "tipUsd", coalesce(sum(p.tip_brl_centavos), 0)::text AS "tipBrl",
            coalesce(sum(p.refund_usd), 0)::text AS "refundUsd", coalesce(sum(p.refund_brl_centavos), 0)::text AS "refundBrl",
            coalesce(sum(p.reward_usd), 0)::text AS "rewardUsd", coalesce(sum(p.reward_brl_centavos), 0)::text AS "rewardBrl",
-           coalesce(sum(p.guest_brl_centavos), 0)::text AS "guestBrl", coalesce(sum(p.pix_brl_centavos), 0)::text AS "pixBrl"
+           coalesce(sum(p.guest_brl_centavos), 0)::text AS "guestBrl", coalesce(sum(p.pix_brl_centavos), 0)::text AS "pixBrl",
+           coalesce(sum(p.own_reward_brl_centavos), 0)::text AS "ownBrl", coalesce(sum(p.other_reward_brl_centavos), 0)::text AS "otherBrl"
     FROM placed p
-    GROUP BY GROUPING SETS ((), (p.day), (p.clock), (p.seller_id), (p.till_id), (p.seller_id, p.till_id)${withHours ? sql`, (p.hour)` : sql``})`;
+    GROUP BY GROUPING SETS ((), (p.day), (p.clock), (p.clock, p.weekday), (p.seller_id), (p.till_id), (p.seller_id, p.till_id)${withHours ? sql`, (p.hour)` : sql``})`;
   return sortOut(rows);
 }
 
 function sortOut(rows: readonly Row[]): FiguresRead {
-  const read: FiguresRead = { total: NO_FIGURES, byDay: new Map(), byHour: new Map(), byClock: new Map(), bySeller: new Map(), byTill: new Map(), byTillAndSeller: [] };
+  const read: FiguresRead = { total: NO_FIGURES, byDay: new Map(), byHour: new Map(), byClock: new Map(), byWeekHour: new Map(), bySeller: new Map(), byTill: new Map(), byTillAndSeller: [] };
   for (const row of rows) {
     const figures = figuresOf(row);
     if (row.kind === "total") read.total = figures;
     else if (row.kind === "day" && row.day !== null) read.byDay.set(row.day, figures);
     else if (row.kind === "hour" && row.hour !== null) read.byHour.set(row.hour, figures);
     else if (row.kind === "clock" && row.clock !== null) read.byClock.set(row.clock, figures);
+    else if (row.kind === "weekHour" && row.weekday !== null && row.clock !== null) read.byWeekHour.set(weekHourKey({ weekday: row.weekday, clock: row.clock }), figures);
     else if (row.kind === "seller") read.bySeller.set(row.sellerId, figures);
     else if (row.kind === "till") read.byTill.set(row.tillId, figures);
     else if (row.kind === "tillAndSeller") read.byTillAndSeller.push({ tillId: row.tillId, sellerId: row.sellerId, figures });
@@ -122,6 +127,8 @@ const figuresOf = (row: Row): Figures => ({
   rewardBrlCentavos: BigInt(row.rewardBrl),
   guestBrlCentavos: BigInt(row.guestBrl),
   pixBrlCentavos: BigInt(row.pixBrl),
+  ownRewardBrlCentavos: BigInt(row.ownBrl),
+  otherRewardBrlCentavos: BigInt(row.otherBrl),
 });
 
 export type ItemSold = { itemId: string | null; name: string; quantity: bigint; grossBrlCentavos: bigint };

@@ -36,7 +36,8 @@ const rollUpOnce = (): Promise<{ lines: number; hours: number }> =>
     await tx`
       INSERT INTO store_hourly_stats (
         store_id, hour, seller_id, till_id, sale_count, guest_count, pix_count, refund_count, gross_usd, gross_brl_centavos, tip_usd, tip_brl_centavos,
-        refund_usd, refund_brl_centavos, reward_usd, reward_brl_centavos, guest_brl_centavos, pix_brl_centavos)
+        refund_usd, refund_brl_centavos, reward_usd, reward_brl_centavos, guest_brl_centavos, pix_brl_centavos,
+        own_reward_brl_centavos, other_reward_brl_centavos)
       SELECT f.* FROM ${stretches} CROSS JOIN LATERAL public.store_sales(h.stores, h.froms, h.tos, 'UTC') f`;
     await tx`DELETE FROM store_hourly_items s USING ${hours} WHERE s.store_id = h.store_id AND s.hour = h.hour`;
     await tx`

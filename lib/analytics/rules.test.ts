@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { DomainError } from "@/lib/errors";
-import { averageBrlCentavos, barOf, byMonth, changePercent, daysOf, neighboursOf, NO_FIGURES, periodAround, periodOf, permille, previousOf, queryOf, splitWindow, type Period } from "./rules";
+import { averageBrlCentavos, barOf, byMeans, byMonth, changePercent, daysOf, neighboursOf, NO_FIGURES, periodAround, periodOf, permille, previousOf, queryOf, splitWindow, weekOf, type Period } from "./rules";
 
 const TODAY = "2026-11-22"; // a Sunday
 
@@ -59,6 +59,16 @@ test("averages, changes and shares are whole numbers, rounded half up", () => {
   expect(averageBrlCentavos(NO_FIGURES)).toBe(0n);
   expect([changePercent(118n, 100n), changePercent(0n, 100n), changePercent(1_005n, 1_000n), changePercent(995n, 1_000n), changePercent(5n, 0n)]).toEqual([18, -100, 1, -1, null]);
   expect([permille(43n, 1_000n), permille(1n, 3n), permille(1n, 0n)]).toEqual([43, 333, 0]);
+});
+
+test("means add up to the sales, and the strongest hour of a week is the first of the highest", () => {
+  expect(byMeans({ ...NO_FIGURES, grossBrlCentavos: 100n, ownRewardBrlCentavos: 20n, otherRewardBrlCentavos: 10n, pixBrlCentavos: 30n, guestBrlCentavos: 5n })).toEqual({ dollars: 35n, own: 20n, other: 10n, pix: 30n, guest: 5n });
+  const brl = (grossBrlCentavos: bigint) => ({ ...NO_FIGURES, grossBrlCentavos });
+  const { days, strongest } = weekOf(new Map([["6:9", brl(500n)], ["1:7", brl(1n)], ["7:9", brl(500n)]]), { first: 7, last: 9 });
+  expect(days.map((cells) => cells.length)).toEqual([3, 3, 3, 3, 3, 3, 3]);
+  expect(days[0]?.[0]).toMatchObject({ weekday: 1, clock: 7, figures: { grossBrlCentavos: 1n } });
+  expect(strongest).toMatchObject({ weekday: 6, clock: 9 });
+  expect(weekOf(new Map(), { first: 7, last: 19 }).strongest).toBeNull();
 });
 
 describe("a window is whole hours and the pieces round them", () => {

@@ -102,11 +102,15 @@ export type Figures = {
   rewardBrlCentavos: bigint;
   guestBrlCentavos: bigint;
   pixBrlCentavos: bigint;
+  /** What was paid in the store's own rewards, and in those of other stores. */
+  ownRewardBrlCentavos: bigint;
+  otherRewardBrlCentavos: bigint;
 };
 
 export const NO_FIGURES: Figures = {
   saleCount: 0, guestCount: 0, pixCount: 0, refundCount: 0, grossUsdMicros: 0n, grossBrlCentavos: 0n, tipUsdMicros: 0n, tipBrlCentavos: 0n,
   refundUsdMicros: 0n, refundBrlCentavos: 0n, rewardUsdMicros: 0n, rewardBrlCentavos: 0n, guestBrlCentavos: 0n, pixBrlCentavos: 0n,
+  ownRewardBrlCentavos: 0n, otherRewardBrlCentavos: 0n,
 };
 
 export function addFigures(a: Figures, b: Figures): Figures {
@@ -125,11 +129,38 @@ export function addFigures(a: Figures, b: Figures): Figures {
     rewardBrlCentavos: a.rewardBrlCentavos + b.rewardBrlCentavos,
     guestBrlCentavos: a.guestBrlCentavos + b.guestBrlCentavos,
     pixBrlCentavos: a.pixBrlCentavos + b.pixBrlCentavos,
+    ownRewardBrlCentavos: a.ownRewardBrlCentavos + b.ownRewardBrlCentavos,
+    otherRewardBrlCentavos: a.otherRewardBrlCentavos + b.otherRewardBrlCentavos,
   };
 }
 
 export const netBrlCentavos = ({ grossBrlCentavos, refundBrlCentavos }: Figures): bigint => grossBrlCentavos - refundBrlCentavos;
 export const netUsdMicros = ({ grossUsdMicros, refundUsdMicros }: Figures): bigint => grossUsdMicros - refundUsdMicros;
+
+/** How customers paid. `dollars` is an account's balance; `guest` a wallet without an account, whatever it held. */
+export const MEANS = ["dollars", "own", "other", "pix", "guest"] as const;
+export type Means = (typeof MEANS)[number];
+
+/** Gross sales by how they were paid: the parts add up to it. */
+export function byMeans({ grossBrlCentavos, ownRewardBrlCentavos, otherRewardBrlCentavos, pixBrlCentavos, guestBrlCentavos }: Figures): Record<Means, bigint> {
+  const dollars = grossBrlCentavos - ownRewardBrlCentavos - otherRewardBrlCentavos - pixBrlCentavos - guestBrlCentavos;
+  return { dollars, own: ownRewardBrlCentavos, other: otherRewardBrlCentavos, pix: pixBrlCentavos, guest: guestBrlCentavos };
+}
+
+/** An hour of the week on a store's clock: Monday is 1 and Sunday 7, the first hour 0. */
+export type WeekHour = { weekday: number; clock: number };
+export const weekHourKey = ({ weekday, clock }: WeekHour): string => `${weekday}:${clock}`;
+
+type WeekCell = WeekHour & { figures: Figures };
+
+/** A week of so many hours a day, day by day from Monday on, and its strongest hour; null without sales. */
+export function weekOf(byWeekHour: ReadonlyMap<string, Figures>, hours: { first: number; last: number }): { days: WeekCell[][]; strongest: WeekHour | null } {
+  const days = [1, 2, 3, 4, 5, 6, 7].map((weekday) =>
+    Array.from({ length: hours.last - hours.first + 1 }, (_, index) => ({ weekday, clock: hours.first + index })).map((at) => ({ ...at, figures: byWeekHour.get(weekHourKey(at)) ?? NO_FIGURES })),
+  );
+  const strongest = days.flat().reduce<WeekCell | null>((most, cell) => (cell.figures.grossBrlCentavos > (most?.figures.grossBrlCentavos ?? 0n) ? cell : most), null);
+  return { days, strongest };
+}
 
 /** What a sale brought on average before refunds, rounded half up to the centavo. */
 export function averageBrlCentavos({ saleCount, grossBrlCentavos }: Figures): bigint {

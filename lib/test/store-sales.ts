@@ -44,13 +44,14 @@ export async function settleAgain(id: string, at: Date) {
 }
 
 /** A sale with all that figures count. */
-export async function makeSale({ storeId, payerId = null, at, brl, usd, tipBrl = 0n, tipUsd = 0n, rewardUsd = 0n, origin = null, sellerId, tillId, items }: {
+export async function makeSale({ storeId, payerId = null, at, brl, usd, tipBrl = 0n, tipUsd = 0n, rewardUsd = 0n, origin = null, sellerId, tillId, items, parts }: {
   storeId: string; payerId?: string | null; at: Date; brl: bigint | null; usd: bigint; tipBrl?: bigint; tipUsd?: bigint; rewardUsd?: bigint; origin?: "guest" | "outside" | "pix" | null;
-  sellerId?: string; tillId?: string | null; items?: object[];
+  sellerId?: string; tillId?: string | null; items?: object[]; /** What it was paid with, in order: a null store is dollars. */ parts?: readonly { storeId: string | null; usd: bigint }[];
 }) {
   const { id, code } = await makePayment({ storeId, payerId, amountBrlCentavos: brl, amountUsdMicros: usd, confirmedAt: at });
   const reward = JSON.stringify({ token_address: `0x${"1".repeat(40)}`, amount: "1", amount_usd: decimalFromUsdMicros(rewardUsd), store_id: storeId });
   await sql`UPDATE transactions SET tip_usd = ${decimalFromUsdMicros(tipUsd)}, tip_brl_centavos = ${tipBrl.toString()}, origin = ${origin}, rewards_earned = ${reward}::text::jsonb WHERE id = ${id}`;
+  if (parts) await sql`UPDATE transactions SET tokens_used = ${JSON.stringify(parts.map((part) => ({ token_address: `0x${"2".repeat(40)}`, amount: "1", amount_usd: decimalFromUsdMicros(part.usd), store_id: part.storeId })))}::text::jsonb WHERE id = ${id}`;
   if (sellerId) await makeChargeOf({ storeId, transactionId: id, sellerId, tillId, items });
   return { id, code };
 }

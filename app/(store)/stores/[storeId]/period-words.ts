@@ -11,6 +11,8 @@ export const longDay = (day: Day, locale: Locale): string => format(day, locale,
 export const shortDay = (day: Day, locale: Locale): string => format(day, locale, { day: "numeric", month: "short", year: "numeric" });
 /** "sáb., 21/11". */
 export const weekday = (day: Day, locale: Locale): string => format(day, locale, { weekday: "short", day: "2-digit", month: "2-digit" });
+/** "segunda-feira" or "seg" of 1 (Monday) to 7. */
+export const weekdayName = (weekday: number, locale: Locale, width: "long" | "short"): string => format(addDays("2026-01-05", weekday - 1), locale, { weekday: width }).replace(/\.$/, "");
 /** "21". */
 export const dayNumber = (day: Day): string => String(Number(day.slice(8)));
 /** "2026-11" as "nov. de 26". */

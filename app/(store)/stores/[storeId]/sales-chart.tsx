@@ -8,6 +8,18 @@ import { formatBrl } from "@/lib/money-format";
 /** One bar with all that its row of the table says. */
 export type SalesBar = { key: string; label: string; when: string; figures: Figures; compared?: bigint; isNow?: boolean };
 
+/** The columns under every drawing of sales: how many, gross, refunds and net. */
+export function useSalesColumns(): Column<Omit<SalesBar, "label">>[] {
+  const t = useTranslations("analytics");
+  return [
+    { key: "when", head: t("columnWhen"), cell: ({ when }) => when, phone: "title" },
+    { key: "count", head: t("count"), cell: ({ figures }) => figures.saleCount, align: "right", phone: "hidden" },
+    { key: "gross", head: t("gross"), cell: ({ figures }) => <Money currency="BRL" amount={figures.grossBrlCentavos} />, align: "right", phone: "line" },
+    { key: "refunds", head: t("refunds"), cell: ({ figures }) => <Money currency="BRL" amount={-figures.refundBrlCentavos} />, align: "right", phone: "state" },
+    { key: "net", head: t("net"), cell: ({ figures }) => <Money currency="BRL" amount={netBrlCentavos(figures)} />, align: "right", phone: "amount" },
+  ];
+}
+
 /** Gross sales as bars, with a table of gross, refunds and net of each. */
 export function SalesChart({ bars, title, period }: { bars: readonly SalesBar[]; title: string; period: string }) {
   const t = useTranslations("analytics");
@@ -20,20 +32,13 @@ export function SalesChart({ bars, title, period }: { bars: readonly SalesBar[];
     compared,
     isNow,
   }));
-  const columns: Column<SalesBar>[] = [
-    { key: "when", head: t("columnWhen"), cell: ({ when }) => when, phone: "title" },
-    { key: "count", head: t("count"), cell: ({ figures }) => figures.saleCount, align: "right", phone: "hidden" },
-    { key: "gross", head: t("gross"), cell: ({ figures }) => <Money currency="BRL" amount={figures.grossBrlCentavos} />, align: "right", phone: "line" },
-    { key: "refunds", head: t("refunds"), cell: ({ figures }) => <Money currency="BRL" amount={-figures.refundBrlCentavos} />, align: "right", phone: "state" },
-    { key: "net", head: t("net"), cell: ({ figures }) => <Money currency="BRL" amount={netBrlCentavos(figures)} />, align: "right", phone: "amount" },
-  ];
   return (
     <BarChart
       bars={drawn}
       label={t("chartLabel", { chart: title, period })}
       // The axis has whole reais only.
       axis={(value) => formatBrl(value, locale).replace(/[.,]00$/, "")}
-      table={{ open: t("showTable"), caption: `${title}, ${period}`, columns, rows: bars, rowKey: ({ key }) => key }}
+      table={{ open: t("showTable"), caption: `${title}, ${period}`, columns: useSalesColumns(), rows: bars, rowKey: ({ key }) => key }}
     />
   );
 }

@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { ShareList } from "@/components/bar-chart";
 import { EmptyState } from "@/components/empty-state";
 import { Money, MoneyDisplay } from "@/components/money";
+import { tileSeed } from "@/components/tile-art";
 import { Card } from "@/components/ui/card";
 import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
@@ -22,7 +23,9 @@ import { orNotFound } from "../../../or-not-found";
 import { dayNumber, monthWord, periodWords, weekday } from "../period-words";
 import { SalesChart, type SalesBar } from "../sales-chart";
 import { StorePage } from "../store-page";
+import { MeansOfPayment } from "./means-of-payment";
 import { PeriodPicker } from "./period-picker";
+import { WeekMap } from "./week-map";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("analytics"))("title") };
@@ -80,6 +83,14 @@ export default async function AnalyticsPage({ params, searchParams }: PageProps<
               <SalesChart bars={clockBarsOf(analytics)} title={t("byClock")} period={words} />
             </Card>
           )}
+          {period.kind === "day" ? null : (
+            <Part id="by-week" title={t("weekMap.title")}>
+              <WeekMap byWeekHour={figures.byWeekHour} hours={hoursShown(analytics)} period={words} />
+            </Part>
+          )}
+          <Part id="by-means" title={t("means.title")}>
+            <MeansOfPayment figures={figures.total} seed={tileSeed(store.id, store.qrVersion)} period={words} />
+          </Part>
           <Part id="by-seller" title={t("bySeller")}>
             <ShareList shares={sharesOf(analytics.sellers, t("noSeller"), t("goneSeller"), (count) => t("sales", { count }), locale)} />
           </Part>
@@ -168,9 +179,11 @@ const sharesOf = (parts: readonly Named[], none: string, gone: string, line: (co
   parts.map(({ id, name, figures }) => ({ key: id ?? "none", name: id === null ? none : (name ?? gone), amount: formatBrl(figures.grossBrlCentavos, locale), line: line(figures.saleCount), value: figures.grossBrlCentavos }));
 
 const HOURS_SHOWN = { first: 7, last: 19 };
+const hoursShown = ({ figures: { byClock } }: Analytics) => ({ first: Math.min(HOURS_SHOWN.first, ...byClock.keys()), last: Math.max(HOURS_SHOWN.last, ...byClock.keys()) });
 /** The hours of the store's clock over all days, from the first to the last that sold something. */
-function clockBarsOf({ figures: { byClock } }: Analytics): SalesBar[] {
-  const [first, last] = [Math.min(HOURS_SHOWN.first, ...byClock.keys()), Math.max(HOURS_SHOWN.last, ...byClock.keys())];
+function clockBarsOf(analytics: Analytics): SalesBar[] {
+  const { byClock } = analytics.figures;
+  const { first, last } = hoursShown(analytics);
   return Array.from({ length: last - first + 1 }, (_, index) => first + index).map((clock) => ({ key: String(clock), label: `${clock}h`, when: `${clock}h`, figures: byClock.get(clock) ?? NO_FIGURES }));
 }
 
