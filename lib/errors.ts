@@ -2,6 +2,7 @@
 const STORE_ERROR_CODES = [
   // charges
   "charge_paid",
+  "charge_held",
   "charge_over",
   "charge_not_yours",
   "tip_not_allowed",

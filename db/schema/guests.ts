@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { bigint, check, index, integer, pgTable, text, unique, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
 import { GUEST_FAILURES, GUEST_PAYMENT_STATUSES, OUTSIDE_OUTCOMES, OUTSIDE_REFUND_STATUSES } from "@/lib/guests/rules";
 import { at, createdAt, oneOf, units, usdMicros } from "../columns";
+import { charges } from "./charges";
 import { chainId } from "./enums";
 import { transactions } from "./payments";
 import { users } from "./people";
@@ -32,9 +33,17 @@ export const guestPayments = pgTable(
     userId: uuid("user_id").references(() => users.id, { onDelete: "set null" }),
     /** Why a reported transaction brought nothing, so that the page can ask anew. */
     failure: text("failure", { enum: GUEST_FAILURES }),
+    /** The charge that this price pays, and holds for its time; the amounts above are the charge's with the tip in them. */
+    chargeId: uuid("charge_id").references(() => charges.id),
+    tipUsdMicros: usdMicros("tip_usd"),
+    tipBrlCentavos: bigint("tip_brl_centavos", { mode: "bigint" }),
+    /** When the browser gave the charge free again. */
+    releasedAt: at("released_at"),
   },
   (t) => [
     index("idx_guest_payments_waiting").on(t.expiresAt).where(sql`${t.status} IN ('open', 'checking')`),
+    index("idx_guest_payments_charge").on(t.chargeId).where(sql`${t.chargeId} IS NOT NULL`),
+    check("guest_payments_charge_check", sql`num_nonnulls(${t.chargeId}, ${t.tipUsdMicros}, ${t.tipBrlCentavos}) IN (0, 3) AND ${t.tipUsdMicros} >= 0 AND ${t.tipBrlCentavos} >= 0`),
     unique("guest_payments_reference_key").on(t.reference),
     check("guest_payments_status_check", sql`${t.status} IN (${oneOf(GUEST_PAYMENT_STATUSES)})`),
   ],

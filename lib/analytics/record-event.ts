@@ -15,6 +15,7 @@ export const EVENT_NAMES = [
   "request_made",
   "charge_made",
   "charge_cancelled",
+  "guest_payment_requested",
   "till_pix_asked",
   "member_invited",
   "member_joined",

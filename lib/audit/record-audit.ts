@@ -53,6 +53,8 @@ export const AUDIT_ACTIONS = [
   "guest_payment.refund_requested",
   "guest_payment.refunded",
   "guest_payment.joined",
+  "guest_payment.charge_held",
+  "guest_payment.charge_released",
   "refund.requested",
   "refund.paid",
   "refund.failed",
@@ -125,7 +127,7 @@ export const AUDIT_ACTIONS = [
 export type AuditEntry = {
   action: (typeof AUDIT_ACTIONS)[number];
   userId?: string | null;
-  resourceType?: "user" | "session" | "store" | "transaction" | "passkey" | "wallet" | "account" | "key" | "recovery_claim" | "outside_payment" | "refund" | "top_up" | "identity_check" | "request" | "charge" | "till" | "payout" | "payout_destination";
+  resourceType?: "user" | "session" | "store" | "transaction" | "passkey" | "wallet" | "account" | "key" | "recovery_claim" | "outside_payment" | "guest_payment" | "refund" | "top_up" | "identity_check" | "request" | "charge" | "till" | "payout" | "payout_destination";
   resourceId?: string;
   ip?: string | null;
   userAgent?: string | null;

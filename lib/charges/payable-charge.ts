@@ -27,6 +27,10 @@ export type Charge = {
   state: ChargeState;
   /** The payment that took it: on its way, or done. */
   payment: { transactionId: string; payerId: string | null; payerName: string | null } | null;
+  /** The page of the wallet that holds it, or that paid it; public, as it stands in the memo. */
+  walletReference: string | null;
+  /** A wallet holds it: for at most so long, and whether it says that it has paid. Null without one. */
+  hold: { secondsLeft: number; isReported: boolean } | null;
   expiresAt: Date;
   createdAt: Date;
 };
@@ -35,6 +39,7 @@ export type ChargeRow = {
   id: string; store_id: string; short_code: string | null; currency: Currency; amount_usd: string; amount_brl_centavos: string; brl_per_usd: string; rate_at: Date; items: ChargeLine[] | null;
   note: string | null; is_tip_allowed: boolean; created_by: string; till_id: string | null; customer_id: string | null; customer_name: string | null; customer_hidden: boolean | null;
   transaction_id: string | null; transaction: "pending" | "confirmed" | "failed" | null; payer_id: string | null; payer_name: string | null; payer_hidden: boolean | null;
+  wallet_reference: string | null; hold_seconds: number | null; hold_reported: boolean | null;
   cancelled_at: Date | null; expires_at: Date; created_at: Date;
 };
 
@@ -43,16 +48,19 @@ export const chargeRows = () => sql`
   SELECT c.id, c.store_id, s.short_code, c.currency, c.amount_usd::text, c.amount_brl_centavos::text, c.brl_per_usd::text, c.rate_at, c.items, c.note, c.is_tip_allowed,
          c.created_by, c.till_id, c.customer_id, m.name AS customer_name, m.hide_name AS customer_hidden,
          c.transaction_id, t.status AS transaction, t.from_user_id AS payer_id, p.name AS payer_name, p.hide_name AS payer_hidden,
+         coalesce((SELECT g.reference FROM outside_payments o JOIN guest_payments g ON g.id = o.guest_payment_id WHERE o.transaction_id = t.id AND t.status <> 'failed'), h.reference) AS wallet_reference,
+         h.wait_seconds AS hold_seconds, h.is_reported AS hold_reported,
          c.cancelled_at, c.expires_at, c.created_at
   FROM charges c
   JOIN stores s ON s.id = c.store_id
   LEFT JOIN users m ON m.id = c.customer_id
   LEFT JOIN transactions t ON t.id = c.transaction_id
-  LEFT JOIN users p ON p.id = t.from_user_id`;
+  LEFT JOIN users p ON p.id = t.from_user_id
+  LEFT JOIN LATERAL charge_hold(c.id) h ON TRUE`;
 
 export function chargeOf(row: ChargeRow, now: Date): Charge {
   invariant(row.short_code, `store ${row.store_id} has no short code`);
-  const state = chargeStateOf({ transaction: row.transaction, cancelledAt: row.cancelled_at, expiresAt: row.expires_at }, now);
+  const state = chargeStateOf({ transaction: row.transaction, cancelledAt: row.cancelled_at, expiresAt: row.expires_at, isHeld: row.hold_seconds !== null }, now);
   const isTaken = state === "paying" || state === "paid";
   return {
     id: row.id,
@@ -71,7 +79,9 @@ export function chargeOf(row: ChargeRow, now: Date): Charge {
     customerId: row.customer_id,
     customerName: row.customer_id ? shownName({ name: row.customer_name, hideName: row.customer_hidden }) : null,
     state,
-    payment: isTaken && row.transaction_id ? { transactionId: row.transaction_id, payerId: row.payer_id, payerName: shownName({ name: row.payer_name, hideName: row.payer_hidden }) } : null,
+    payment: isTaken && row.transaction_id && row.transaction !== "failed" ? { transactionId: row.transaction_id, payerId: row.payer_id, payerName: shownName({ name: row.payer_name, hideName: row.payer_hidden }) } : null,
+    walletReference: row.wallet_reference,
+    hold: state === "paying" && row.transaction !== "pending" && row.hold_seconds !== null ? { secondsLeft: row.hold_seconds, isReported: row.hold_reported ?? false } : null,
     expiresAt: row.expires_at,
     createdAt: row.created_at,
   };
@@ -84,10 +94,11 @@ export async function findCharge(chargeId: string, now = new Date()): Promise<Ch
   return chargeOf(row, now);
 }
 
-/** Refuses a charge that this person can't pay now. Fails with charge_not_yours, charge_paid (with `by`, who was first), charge_over. */
-export function assertPayableBy({ customerId, state, payment }: Charge, payerId: string) {
+/** Refuses a charge that this person can't pay now. Fails with charge_not_yours, charge_paid (with `by`, who was first), charge_held, charge_over. */
+export function assertPayableBy({ customerId, state, payment, hold }: Charge, payerId: string) {
   if (customerId && customerId !== payerId) throw new DomainError("charge_not_yours");
   if (payment) throw paidBy(payment.payerName);
+  if (hold) throw chargeHeldError(hold.secondsLeft);
   if (state !== "open") throw new DomainError("charge_over");
 }
 
@@ -97,6 +108,9 @@ export async function assertStillPayable(payer: { userId: string }, chargeId: st
 }
 
 const paidBy = (name: string | null) => new DomainError("charge_paid", name ? { by: name } : {});
+
+/** The refusal of whoever comes while a wallet is paying, with the minutes after which it is free again at the latest. */
+export const chargeHeldError = (seconds: number | null): DomainError => new DomainError("charge_held", { minutes: Math.max(1, Math.ceil((seconds ?? 0) / 60)) });
 
 /** The refusal of whoever came second, with the name of who was first as others see it. */
 export async function chargePaidError(transactionId: string | null): Promise<DomainError> {

@@ -16,18 +16,21 @@ export type ChargePage = {
   isForOther: boolean;
   /** Paid, or being paid, by this very person. */
   isPaidByMe: boolean;
+  /** The page of this browser's own wallet, where that pays or paid the charge. */
+  ownWalletReference: string | null;
   /** Who was first, for whoever came second; null for strangers and for people who hide the name. */
   firstName: string | null;
 };
 
-/** A charge for whoever opened its link. Fails with not_found. */
-export async function getChargePage(chargeId: string, person: { userId: string } | null, now = new Date()): Promise<ChargePage> {
+/** A charge for whoever opened its link; `walletReference` is the page that this browser opened for it. Fails with not_found. */
+export async function getChargePage(chargeId: string, person: { userId: string } | null, now = new Date(), walletReference: string | null = null): Promise<ChargePage> {
   const charge = await findCharge(chargeId, now);
   const isPaidByMe = charge.payment !== null && charge.payment.payerId === person?.userId;
   return {
     charge,
     isForOther: charge.customerId !== null && person !== null && charge.customerId !== person.userId,
     isPaidByMe,
+    ownWalletReference: charge.walletReference !== null && charge.walletReference === walletReference && charge.state !== "open" ? walletReference : null,
     firstName: person && !isPaidByMe ? (charge.payment?.payerName ?? null) : null,
   };
 }

@@ -24,8 +24,8 @@ export async function quoteCharge(payer: { userId: string; sessionId: string }, 
   );
 }
 
-/** A tip as it was chosen: a percentage of the charge, or what was typed. Nothing typed is no tip. */
-function chosenTip(charge: Charge, { tip, tipText }: { tip: TipChoice; tipText: string }): Tip {
+/** A tip as it was chosen: a percentage of the charge, or what was typed. Nothing typed is no tip. Fails with amount_*, tip_not_allowed, tip_too_large. */
+export function chosenTip(charge: Charge, { tip, tipText }: { tip: TipChoice; tipText: string }): Tip {
   if (tip !== "other") return tipOf(charge, tipOfPercent(centsOfCharge(charge), Number(tip)));
   return tipOf(charge, tipText.trim() === "" ? 0n : centsFromTyped(tipText));
 }

@@ -4,7 +4,7 @@ import { brlCentavosFromUsd, usdMicrosFromBrl, USD_MICROS_PER_CENT, type Currenc
 /** One line of a charge: an item as it was named and priced at that moment, or null for what was typed. */
 export type ChargeLine = { itemId: string | null; name: string; quantity: number; unitBrlCentavos: string };
 
-/** What a charge's row, its payment and the clock make of it. `paying` is a payment that has not settled yet. */
+/** What a charge's row, its payment and the clock make of it. `paying` is a payment that has not settled yet, or a wallet that is about to pay. */
 export const CHARGE_STATES = ["open", "paying", "paid", "expired", "cancelled"] as const;
 export type ChargeState = (typeof CHARGE_STATES)[number];
 
@@ -15,13 +15,14 @@ export const CHARGE_LIFE_SECONDS = 600;
 export const CHARGE_LINES_MAX = 30;
 export const LINE_QUANTITY_MAX = 99;
 
-type Facts = { transaction: "pending" | "confirmed" | "failed" | null; cancelledAt: Date | null; expiresAt: Date };
+type Facts = { transaction: "pending" | "confirmed" | "failed" | null; cancelledAt: Date | null; expiresAt: Date; isHeld?: boolean };
 
-/** Money that is on its way or arrived counts above all else; a payment that failed leaves the charge as it was. */
-export function chargeStateOf({ transaction, cancelledAt, expiresAt }: Facts, now: Date): ChargeState {
+/** Money that is on its way or arrived counts above all else; a payment that failed leaves the charge as it was. A wallet that holds it is paying, until it lets go. */
+export function chargeStateOf({ transaction, cancelledAt, expiresAt, isHeld = false }: Facts, now: Date): ChargeState {
   if (transaction === "confirmed") return "paid";
   if (transaction === "pending") return "paying";
   if (cancelledAt) return "cancelled";
+  if (isHeld) return "paying";
   return expiresAt <= now ? "expired" : "open";
 }
 

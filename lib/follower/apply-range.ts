@@ -14,7 +14,7 @@ import { settleLoans } from "./settle-loans";
 import { settleArrivals, settleDepartures } from "./settle-consolidations";
 import { settleMoves } from "./settle-moves";
 import { releaseOperations, settleOperations } from "./settle-operations";
-import { settleOutside } from "./settle-outside";
+import { lockCharges, settleOutside } from "./settle-outside";
 import { settlePayments } from "./settle-payments";
 import { settlePayouts } from "./settle-payouts";
 import { settleRefunds } from "./settle-refunds";
@@ -32,6 +32,7 @@ export async function applyRange(lease: Lease, facts: RangeFacts): Promise<Touch
   const touched: Touched = { userIds: new Set(), storeIds: new Set() };
   await lease.transaction(async (tx) => {
     await lockCursor(tx, chainId, facts.after);
+    await lockCharges(tx, facts);
     await writeStates(tx, chainId, facts.states);
     // Deployments first: a token belongs to its store from here on, and a payment is held against its project.
     await settleRevnets(tx, chainId, facts.revnets, touched);

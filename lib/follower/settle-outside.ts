@@ -12,8 +12,10 @@ import type { PayFact, RangeFacts, Touched } from "./facts";
 import type { SettledOperation } from "./settle-operations";
 import type { PaidEvent } from "./store-events";
 
+/** A page's charge: whether another payment took it, and what of the page's price is a tip. */
+type ChargeOfPage = { id: string; tip_usd: string; tip_brl_centavos: string; is_cancelled: boolean; is_taken: boolean };
 type Store = { store_id: string; project_id: number; token_address: string; starts_at: Date; surplus: string | null; supply: string | null };
-type Page = { id: string; reference: string; store_id: string; amount_usd: string; amount_brl_centavos: string; brl_per_usd: string; rate_at: Date; expires_at: Date; user_id: string | null; is_paid: boolean };
+type Page = { id: string; reference: string; store_id: string; amount_usd: string; amount_brl_centavos: string; brl_per_usd: string; rate_at: Date; expires_at: Date; user_id: string | null; charge: ChargeOfPage | null; is_paid: boolean };
 type Known = { id: string; transaction_id: string; tx_hash: string };
 type Rate = { brl_per_usd: string; quoted_at: Date };
 type Judged = {
@@ -45,9 +47,13 @@ export async function settleOutside(tx: SqlTx, { chainId, pays }: RangeFacts, se
     const store = stores.get(pay.projectId);
     if (!store) return [];
     const page = pages.get(referenceOfMemo(pay.memo) ?? "") ?? null;
-    const priced = page && { storeId: page.store_id, amountUsdMicros: usdMicrosFromDecimal(page.amount_usd), expiresAt: page.expires_at };
+    const priced = page && { storeId: page.store_id, amountUsdMicros: usdMicrosFromDecimal(page.amount_usd), expiresAt: page.expires_at, charge: page.charge && { isTaken: page.charge.is_taken, isCancelled: page.charge.is_cancelled } };
     const outcome = outcomeOf({ storeId: store.store_id, amountUsdMicros: pay.amountUsdMicros, minedAt: pay.minedAt }, priced, page?.is_paid ?? false);
-    if (page && outcome === "paid") page.is_paid = true;
+    if (page && outcome === "paid") {
+      page.is_paid = true;
+      // Another page of the same charge, in this very range, comes second.
+      for (const twin of pages.values()) if (page.charge && twin.charge?.id === page.charge.id) twin.charge.is_taken = true;
+    }
     const before = known.get(pay.txHash)?.shift();
     return [{ pay, store, page: outcome === "outside" ? null : page, outcome, personId: personOf(pay, page), id: before?.id ?? newId(), transactionId: before?.transaction_id ?? newId() }];
   });
@@ -58,7 +64,20 @@ export async function settleOutside(tx: SqlTx, { chainId, pays }: RangeFacts, se
   await writeTransactions(tx, chainId, judged, rate);
   await writeEvents(tx, chainId, judged);
   await closePages(tx, chainId, judged);
+  await settleCharges(tx, judged);
   return judged.map(({ transactionId, store, pay, outcome }) => ({ transactionId, storeId: store.store_id, block: pay.blockNumber, kind: outcome === "paid" ? "paid" : "outside" }));
+}
+
+const referencesOf = (pays: readonly PayFact[]): string[] => [...new Set(pays.flatMap(({ memo }) => referenceOfMemo(memo) ?? []))];
+
+/**
+ * Locks the charges that wallets pay in a range, before anything else of it: whoever pays a charge from an account locks it first and balances after it.
+ * Costs nothing while there are none.
+ */
+export async function lockCharges(tx: SqlTx, { pays }: Pick<RangeFacts, "pays">) {
+  const references = referencesOf(pays);
+  if (references.length === 0) return;
+  await tx`SELECT c.id FROM charges c WHERE c.id IN (SELECT g.charge_id FROM guest_payments g WHERE g.reference = ANY (${references}::text[])) ORDER BY c.id FOR NO KEY UPDATE`;
 }
 
 const storesOf = (tx: SqlTx, chainId: ChainId, pays: readonly PayFact[]) => tx<Store[]>`
@@ -71,11 +90,17 @@ const storesOf = (tx: SqlTx, chainId: ChainId, pays: readonly PayFact[]) => tx<S
 
 /** Two chains may pay one page in the same moment: the lock lets one of them be first. */
 async function lockPages(tx: SqlTx, pays: readonly PayFact[]): Promise<Page[]> {
-  const references = [...new Set(pays.flatMap(({ memo }) => referenceOfMemo(memo) ?? []))];
+  const references = referencesOf(pays);
   if (references.length === 0) return [];
+  // A charge that a reorg's payment held is anybody's who comes on the chain.
   const pages = await tx<Omit<Page, "is_paid">[]>`
-    SELECT id, reference, store_id, amount_usd::text, amount_brl_centavos::text, brl_per_usd::text, rate_at, expires_at, user_id
-    FROM guest_payments WHERE reference = ANY (${references}::text[]) ORDER BY id FOR NO KEY UPDATE`;
+    SELECT g.id, g.reference, g.store_id, g.amount_usd::text, g.amount_brl_centavos::text, g.brl_per_usd::text, g.rate_at, g.expires_at, g.user_id,
+      CASE WHEN g.charge_id IS NOT NULL THEN (
+        SELECT json_build_object('id', c.id, 'tip_usd', g.tip_usd::text, 'tip_brl_centavos', g.tip_brl_centavos::text, 'is_cancelled', c.cancelled_at IS NOT NULL, 'is_taken', EXISTS (
+          SELECT FROM transactions t WHERE t.id = c.transaction_id AND t.status <> 'failed'
+            AND NOT EXISTS (SELECT FROM outside_payments o WHERE o.transaction_id = t.id AND o.block_number IS NULL)))
+        FROM charges c WHERE c.id = g.charge_id) END AS charge
+    FROM guest_payments g WHERE g.reference = ANY (${references}::text[]) ORDER BY g.id FOR NO KEY UPDATE OF g`;
   const paid = await tx<{ guest_payment_id: string }[]>`
     SELECT guest_payment_id FROM outside_payments WHERE guest_payment_id = ANY (${pages.map(({ id }) => id)}::uuid[]) AND outcome = 'paid' AND block_number IS NOT NULL`;
   const isPaid = new Set(paid.map((row) => row.guest_payment_id));
@@ -135,22 +160,36 @@ async function writeTransactions(tx: SqlTx, chainId: ChainId, judged: readonly J
   await tx`
     INSERT INTO transactions (
       id, from_user_id, store_id, type, status, amount_usd, tokens_used, rewards_earned, chain_id, tx_hash, block_number, block_hash, confirmation_code, confirmed_at,
-      amount_brl_centavos, brl_per_usd, rate_at, origin, payer_address)
+      amount_brl_centavos, brl_per_usd, rate_at, origin, payer_address, charge_id, tip_usd, tip_brl_centavos)
     SELECT paid.id, paid.person, paid.store_id, 'payment', 'confirmed', paid.usd, paid.parts, paid.reward, ${chainId}::chain_id, paid.tx_hash, paid.block_number, paid.block_hash,
       CASE WHEN paid.outcome = 'paid' THEN (
         SELECT drawn.code FROM (SELECT generate_confirmation_code() AS code FROM generate_series(1, 8)) AS drawn
         WHERE NOT EXISTS (SELECT 1 FROM transactions t WHERE t.store_id = paid.store_id AND t.confirmation_code = drawn.code) LIMIT 1) END,
-      now(), paid.brl, paid.rate, paid.rate_at, CASE WHEN paid.outcome = 'outside' THEN 'outside' ELSE 'guest' END, paid.payer
+      now(), paid.brl, paid.rate, paid.rate_at, CASE WHEN paid.outcome = 'outside' THEN 'outside' ELSE 'guest' END, paid.payer,
+      paid.charge, paid.tip_usd, paid.tip_brl
     FROM unnest(
       ${rows.map((row) => row.transactionId)}::uuid[], ${rows.map((row) => row.personId)}::uuid[], ${rows.map((row) => row.store.store_id)}::uuid[], ${rows.map((row) => row.usd)}::numeric[],
       ${rows.map((row) => row.parts)}::text[]::jsonb[], ${rows.map((row) => row.reward)}::text[]::jsonb[], ${rows.map((row) => row.pay.txHash)}::text[],
       ${rows.map((row) => row.pay.blockNumber.toString())}::bigint[], ${rows.map((row) => row.pay.blockHash)}::text[], ${rows.map((row) => row.outcome)}::text[],
-      ${rows.map((row) => row.price.brl)}::bigint[], ${rows.map((row) => row.price.rate)}::numeric[], ${rows.map((row) => row.price.at?.toISOString() ?? null)}::timestamptz[], ${rows.map((row) => row.pay.payer)}::text[]
-    ) AS paid (id, person, store_id, usd, parts, reward, tx_hash, block_number, block_hash, outcome, brl, rate, rate_at, payer)
+      ${rows.map((row) => row.price.brl)}::bigint[], ${rows.map((row) => row.price.rate)}::numeric[], ${rows.map((row) => row.price.at?.toISOString() ?? null)}::timestamptz[], ${rows.map((row) => row.pay.payer)}::text[],
+      ${rows.map((row) => chargeTakenBy(row)?.id ?? null)}::uuid[], ${rows.map((row) => chargeTakenBy(row)?.tip_usd ?? null)}::numeric[], ${rows.map((row) => chargeTakenBy(row)?.tip_brl_centavos ?? null)}::bigint[]
+    ) AS paid (id, person, store_id, usd, parts, reward, tx_hash, block_number, block_hash, outcome, brl, rate, rate_at, payer, charge, tip_usd, tip_brl)
     ON CONFLICT (id) DO UPDATE SET
       status = 'confirmed', confirmed_at = now(), rewards_earned = excluded.rewards_earned, tx_hash = excluded.tx_hash, block_number = excluded.block_number,
       block_hash = excluded.block_hash, origin = excluded.origin, confirmation_code = COALESCE(transactions.confirmation_code, excluded.confirmation_code),
-      from_user_id = COALESCE(transactions.from_user_id, excluded.from_user_id)`;
+      from_user_id = COALESCE(transactions.from_user_id, excluded.from_user_id),
+      charge_id = excluded.charge_id, tip_usd = excluded.tip_usd, tip_brl_centavos = excluded.tip_brl_centavos`;
+}
+
+/** The charge that a payment took: only the one that its page asked for. */
+const chargeTakenBy = ({ page, outcome }: Judged): ChargeOfPage | null => (outcome === "paid" ? (page?.charge ?? null) : null);
+
+/** Ties charges to the payments that took them; what a reorg made something else lets its charge go. */
+async function settleCharges(tx: SqlTx, judged: readonly Judged[]) {
+  const taken = judged.flatMap((one) => chargeTakenBy(one)?.id ?? []);
+  const takers = judged.flatMap((one) => (chargeTakenBy(one) ? [one.transactionId] : []));
+  const losers = judged.flatMap((one) => (one.page?.charge && !chargeTakenBy(one) ? [one.transactionId] : []));
+  if (taken.length + losers.length > 0) await tx`SELECT guest_charges_settle(${taken}::uuid[], ${takers}::uuid[], ${losers}::uuid[])`;
 }
 
 const unixSeconds = (date: Date) => Math.floor(date.getTime() / 1000);

@@ -1,23 +1,18 @@
 import "server-only";
-import { createHash, randomBytes } from "node:crypto";
-import { db } from "@/db/client";
-import { guestPayments } from "@/db/schema";
+import { db, sql } from "@/db/client";
 import { addressGroup } from "@/lib/auth/client-address";
 import { DomainError } from "@/lib/errors";
 import { newId } from "@/lib/ids";
-import { brlCentavosFromUsd, centsFromTyped, usdMicrosFromBrl, USD_MICROS_PER_CENT, type Currency } from "@/lib/money";
+import { brlCentavosFromUsd, centsFromTyped, decimalFromUsdMicros, usdMicrosFromBrl, USD_MICROS_PER_CENT, type Currency } from "@/lib/money";
 import { assertStorePayable, findStoreByCode } from "@/lib/payments/payable-store";
 import { assertPayable } from "@/lib/limits/rules";
 import { consumeLimit } from "@/lib/rate-limit/consume-limit";
 import { currentRate } from "@/lib/rates/queries";
 import { areGuestPaymentsOffered } from "./offered";
+import { hashSecret, newPageKey } from "./page-key";
 import { GUEST_PAYMENT_MINUTES } from "./rules";
 
 const MINUTE_MS = 60_000;
-const RANDOM_BYTES = 16;
-
-/** What is kept of the paying browser's secret. */
-export const hashSecret = (secret: string): string => createHash("sha256").update(secret).digest("hex");
 
 /**
  * A price for a wallet, held for ten minutes: the public reference that goes into the memo, and a secret for the browser that opened it. Not a
@@ -40,18 +35,12 @@ export async function openGuestPayment(
   const amountUsdMicros = input.currency === "BRL" ? usdMicrosFromBrl(cents, rate.brlPerUsdMicros) : cents * USD_MICROS_PER_CENT;
   assertPayable(amountUsdMicros);
 
-  const [reference, secret] = [randomBytes(RANDOM_BYTES).toString("hex"), randomBytes(RANDOM_BYTES).toString("hex")];
-  await db.insert(guestPayments).values({
-    id: newId(),
-    reference,
-    secretHash: hashSecret(secret),
-    storeId: store.id,
-    userId: person?.userId ?? null,
-    amountUsdMicros,
-    amountBrlCentavos: input.currency === "BRL" ? cents : brlCentavosFromUsd(amountUsdMicros, rate.brlPerUsdMicros),
-    brlPerUsdMicros: rate.brlPerUsdMicros,
-    rateAt: rate.quotedAt,
-    expiresAt: new Date(now.getTime() + GUEST_PAYMENT_MINUTES * MINUTE_MS),
-  });
+  const { reference, secret } = newPageKey();
+  const amountBrlCentavos = input.currency === "BRL" ? cents : brlCentavosFromUsd(amountUsdMicros, rate.brlPerUsdMicros);
+  // Column by column: this role may write no charge into a page.
+  await sql`
+    INSERT INTO guest_payments (id, reference, secret_hash, store_id, user_id, amount_usd, amount_brl_centavos, brl_per_usd, rate_at, expires_at)
+    VALUES (${newId()}, ${reference}, ${hashSecret(secret)}, ${store.id}, ${person?.userId ?? null}, ${decimalFromUsdMicros(amountUsdMicros)}::numeric, ${amountBrlCentavos.toString()}::bigint,
+      ${decimalFromUsdMicros(rate.brlPerUsdMicros)}::numeric, ${rate.quotedAt}, ${new Date(now.getTime() + GUEST_PAYMENT_MINUTES * MINUTE_MS)})`;
   return { reference, secret };
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { createHash, timingSafeEqual } from "node:crypto";
+import { timingSafeEqual } from "node:crypto";
 import { and, asc, eq, isNotNull } from "drizzle-orm";
 import { db, sql } from "@/db/client";
 import { guestPayments, outsidePayments, storeDeployments, stores, transactions } from "@/db/schema";
@@ -9,6 +9,8 @@ import { env } from "@/lib/env";
 import { DomainError } from "@/lib/errors";
 import type { RewardPart } from "@/lib/payments/rules";
 import { usdMicrosFromDecimal } from "@/lib/money";
+import { chargeOfPage, type ChargeOfPage } from "./charge-of-page";
+import { hashSecret } from "./page-key";
 import { LANDING_GRACE_SECONDS, shortAddress, type GuestFailure, type GuestPaymentStatus, type OutsideOutcome, type OutsideRefundStatus } from "./rules";
 
 const REFERENCE = /^[0-9a-f]{32}$/;
@@ -22,7 +24,7 @@ async function readPage(reference: string) {
 }
 
 const isOwn = (page: { secretHash: string }, secret: string | null): boolean =>
-  secret !== null && timingSafeEqual(createHash("sha256").update(secret).digest(), Buffer.from(page.secretHash, "hex"));
+  secret !== null && timingSafeEqual(Buffer.from(hashSecret(secret), "hex"), Buffer.from(page.secretHash, "hex"));
 
 /** The page, for the browser that opened it. Fails with not_found, guest_payment_not_own. */
 export async function readOwnPage(reference: string, secret: string | null) {
@@ -61,6 +63,8 @@ export type GuestPaymentView = {
   /** For the browser that opened the page alone; null for anybody who has its address. */
   own: {
     code: string | null;
+    /** The charge that it pays; null for an amount of the payer's own. */
+    charge: ChargeOfPage | null;
     txHash: string | null;
     chainId: ChainId | null;
     payer: string | null;
@@ -79,8 +83,9 @@ export type GuestPaymentView = {
  */
 export async function getGuestPayment(reference: string, secret: string | null, now = new Date()): Promise<GuestPaymentView> {
   const page = await readPage(reference);
-  const [[store], events] = await Promise.all([
+  const [[store], charge, events] = await Promise.all([
     db.select().from(stores).where(eq(stores.id, page.storeId)),
+    chargeOfPage(page, now),
     db
       .select({ event: outsidePayments, code: transactions.confirmationCode, reward: transactions.rewardsEarned, at: transactions.confirmedAt })
       .from(outsidePayments)
@@ -91,7 +96,7 @@ export async function getGuestPayment(reference: string, secret: string | null, 
   if (!store) throw new DomainError("not_found");
   const paid = events.find(({ event }) => event.outcome === "paid");
   const secondsLeft = Math.max(0, Math.ceil((page.expiresAt.getTime() - now.getTime()) / 1000));
-  const status = paid ? "paid" : page.status === "paid" ? "checking" : page.status === "open" && secondsLeft === 0 ? "expired" : page.status;
+  const status = paid ? "paid" : statusOf(page, { secondsLeft, isLost: charge?.lostTo != null, hasArrived: events.length > 0 });
   const reward = paid?.reward as RewardPart | null | undefined;
   return {
     reference,
@@ -113,6 +118,7 @@ export async function getGuestPayment(reference: string, secret: string | null, 
     own: isOwn(page, secret)
       ? {
           code: paid?.code ?? null,
+          charge,
           txHash: paid?.event.txHash ?? page.reportedTxHash,
           chainId: paid?.event.chainId ?? page.chainId,
           payer: page.payer,
@@ -123,6 +129,13 @@ export async function getGuestPayment(reference: string, secret: string | null, 
         }
       : null,
   };
+}
+
+/** What an unpaid page says. What was reported is waited for, also when somebody else was first, until it arrived and has its name. */
+function statusOf({ status }: { status: GuestPaymentStatus }, { secondsLeft, isLost, hasArrived }: { secondsLeft: number; isLost: boolean; hasArrived: boolean }): GuestPaymentStatus {
+  if (status === "paid") return "checking";
+  if (status === "open" && (secondsLeft === 0 || isLost)) return "expired";
+  return status === "checking" && isLost && hasArrived ? "expired" : status;
 }
 
 async function chainsOf(page: typeof guestPayments.$inferSelect, store: typeof stores.$inferSelect, now: Date) {

@@ -25,7 +25,7 @@ export function receiptOf({ paid, own, store, ...page }: GuestPaymentView): Paym
     parts: [{ kind: "dollars", store: null, amountUsdMicros: paid.amountUsdMicros, units: paid.amountUsdMicros, surplusUsdMicros: 0n }],
     reward: own.reward && { ...own.reward, isExpected: false },
     fees: [],
-    charge: null,
+    charge: own.charge && { id: own.charge.id, tipUsdMicros: own.charge.tipUsdMicros, tipBrlCentavos: own.charge.tipBrlCentavos },
     refund: null,
     errorCode: null,
     createdAt: page.createdAt,

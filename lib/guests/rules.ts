@@ -19,20 +19,24 @@ export type GuestFailure = (typeof GUEST_FAILURES)[number];
 /** How long a page's price holds for a wallet: wallets ask, switch chains and confirm slowly. */
 export const GUEST_PAYMENT_MINUTES = 10;
 
+/** How long a charge is held for the wallet that pays it, at most: others wait meanwhile, and the charge itself lives ten (guest_charge_open). */
+export const GUEST_CHARGE_MINUTES = 5;
+
 /** What is signed in the last second may be mined this much later, by the block's clock, and is still in time. */
 export const LANDING_GRACE_SECONDS = 120;
 
-/** The page that a memo names, as far as the judgement needs it. */
-export type PricedPage = { storeId: string; amountUsdMicros: bigint; expiresAt: Date };
+/** The page that a memo names, as far as the judgement needs it; with its charge, where it pays one. */
+export type PricedPage = { storeId: string; amountUsdMicros: bigint; expiresAt: Date; charge: { isTaken: boolean; isCancelled: boolean } | null };
 
 /**
  * What a payment event is, beside the page that its memo names. The reference is public, so it says only which page is meant: store, time
- * and amount have to agree as well, and the first payment in chain order takes the page.
+ * and amount have to agree as well, and the first payment in chain order takes the page. A charge that somebody else paid is paid twice, and one
+ * that its till took back is over.
  */
 export function outcomeOf(event: { storeId: string; amountUsdMicros: bigint; minedAt: Date }, page: PricedPage | null, isPaid: boolean): OutsideOutcome {
   if (!page || page.storeId !== event.storeId) return "outside";
-  if (isPaid) return "paid_twice";
-  if (event.minedAt.getTime() > page.expiresAt.getTime() + LANDING_GRACE_SECONDS * 1000) return "late";
+  if (isPaid || page.charge?.isTaken) return "paid_twice";
+  if (page.charge?.isCancelled || event.minedAt.getTime() > page.expiresAt.getTime() + LANDING_GRACE_SECONDS * 1000) return "late";
   return event.amountUsdMicros < page.amountUsdMicros ? "underpaid" : "paid";
 }
 

@@ -4,7 +4,7 @@ import { dayLimitError, type DayRule } from "@/lib/limits/rules";
 import { usdMicrosFromDecimal } from "@/lib/money";
 
 /** What pay_charge says beside the words of pay_reserve; who paid first is said by whoever asked. */
-type ChargeRefusal = "charge_unknown" | "charge_paid" | "charge_over" | "charge_not_yours" | "tip_not_allowed";
+type ChargeRefusal = "charge_unknown" | "charge_paid" | "charge_held" | "charge_over" | "charge_not_yours" | "tip_not_allowed";
 type Refusal = ChargeRefusal | "mismatch" | "insufficient" | "step_up" | "step_up_waiting" | "frozen" | "signed_out" | "account_not_ready" | "store_not_ready" | "store_closed" | DayRule;
 
 /** What pay_reserve and move_reserve answer. */
@@ -22,6 +22,7 @@ const REFUSALS: Record<Exclude<Refusal, DayRule>, ErrorCode> = {
   store_closed: "store_closed",
   charge_unknown: "quote_invalid",
   charge_paid: "charge_paid",
+  charge_held: "charge_held",
   charge_over: "charge_over",
   charge_not_yours: "charge_not_yours",
   tip_not_allowed: "tip_not_allowed",

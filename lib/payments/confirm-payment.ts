@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "@/db/client";
 import { USDC } from "@/lib/chain/addresses";
-import { chargePaidError } from "@/lib/charges/payable-charge";
+import { chargeHeldError, chargePaidError } from "@/lib/charges/payable-charge";
 import { DomainError, invariant } from "@/lib/errors";
 import { newId, nonceKeyOf } from "@/lib/ids";
 import { assertPayable, limitsForReserve } from "@/lib/limits/rules";
@@ -20,7 +20,7 @@ type Payer = { userId: string; sessionId: string; ip: string | null; userAgent: 
  * answers the same transaction for ever. Nothing is sent before the commit; the worker is hinted after it.
  * Fails with quote_invalid, quote_expired, quote_moved (rewards bring less than shown), idempotency_mismatch, balance_insufficient, limit_payment, limit_day, limit_new_device,
  * step_up_required, step_up_waiting, account_frozen, signed_out, account_not_ready, store_not_ready, store_closed, and for a charge charge_paid (with
- * `by`, who was first), charge_over, charge_not_yours, tip_not_allowed.
+ * `by`, who was first), charge_held (a wallet is paying it), charge_over, charge_not_yours, tip_not_allowed.
  */
 export async function confirmPayment(payer: Payer, input: { key: string; quote: string }, now = new Date()): Promise<{ transactionId: string }> {
   const quote = openQuote(input.quote, payer.userId);
@@ -46,6 +46,7 @@ export async function confirmPayment(payer: Payer, input: { key: string; quote: 
     return reserve(payer, quote, spent, input.key, fingerprint);
   });
   if (reserved.result === "charge_paid") throw await chargePaidError(reserved.transaction_id);
+  if (reserved.result === "charge_held") throw chargeHeldError(reserved.wait_seconds);
   const refusal = refusalOf(reserved);
   if (refusal) throw refusal;
   invariant(reserved.transaction_id, "a reserved payment has its transaction");

@@ -6,6 +6,7 @@ import { recordEvent } from "@/lib/analytics/record-event";
 import { recordAudit } from "@/lib/audit/record-audit";
 import type { Actor } from "@/lib/auth/actor";
 import { env } from "@/lib/env";
+import { chargeHeldError } from "@/lib/charges/payable-charge";
 import { DomainError } from "@/lib/errors";
 import { isId, newId } from "@/lib/ids";
 import { enqueue } from "@/lib/jobs/enqueue";
@@ -17,7 +18,7 @@ import { hashPixSecret, pixSecretOf } from "./secret";
 
 /**
  * Asks for the BR Code of an open charge; the worker gets it from the provider. A charge has one: safe to repeat. Fails with not_found, forbidden,
- * unavailable (not offered here), pix_not_ready (the provider does not know the store yet), store_not_ready, charge_paid, charge_over,
+ * unavailable (not offered here), pix_not_ready (the provider does not know the store yet), store_not_ready, charge_paid, charge_held, charge_over,
  * charge_not_yours (meant for one customer of ours), amount_too_small.
  */
 export async function askTillPix(actor: Actor, { storeId, chargeId }: { storeId: string; chargeId: string }, now = new Date()): Promise<{ pixId: string }> {
@@ -35,6 +36,8 @@ export async function askTillPix(actor: Actor, { storeId, chargeId }: { storeId:
     const [known] = await tx.select({ id: tillPix.id }).from(tillPix).where(eq(tillPix.chargeId, chargeId));
     if (known) return { pixId: known.id };
     if (charge.payment && charge.payment !== "failed") throw new DomainError("charge_paid");
+    const [hold] = await tx.execute<{ wait_seconds: number }>(sql`SELECT wait_seconds FROM charge_hold(${chargeId}::uuid)`);
+    if (hold) throw chargeHeldError(hold.wait_seconds);
     if (charge.charge.cancelledAt || charge.charge.expiresAt <= now) throw new DomainError("charge_over");
     if (charge.charge.customerId) throw new DomainError("charge_not_yours");
     const { amountBrlCentavos } = charge.charge;

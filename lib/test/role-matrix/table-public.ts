@@ -28,6 +28,7 @@ export const PUBLIC_ROWS: Record<string, Row> = {
   "(pay)/p/[code]/actions#openByWalletAction": anyone("to:/w/<secret>", (world) => ({ shortCode: world.shortCode, amount: "4500" })),
   "(pay)/w/[reference]/actions#prepareAction": anyone("not_found", { reference: REFERENCE, chainId: "84532", payer: WALLET.address }),
   "(pay)/w/[reference]/actions#reportAction": anyone("not_found", { reference: REFERENCE, chainId: "84532", payer: WALLET.address, txHash: `0x${"00".repeat(32)}` }),
+  "(pay)/w/[reference]/actions#releaseAction": anyone("not_found", { reference: REFERENCE }),
   "(pay)/w/[reference]/status/route#GET": anyoneRoute("http:404", () => ({ params: { reference: REFERENCE } })),
   "(send)/send/actions#quoteSendAction": {
     send: () => ({ fields: { code: "nobody", amount: "4500" } }),

@@ -1,14 +1,16 @@
-import { Ban, Check, Clock, LoaderCircle, type LucideIcon } from "lucide-react";
+import { Ban, Check, Clock, LoaderCircle, Wallet, type LucideIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
 import type { ChargePage } from "@/lib/charges/queries";
 import { paths } from "@/lib/paths";
 
-type Said = { key: "paidByMe" | "payingByMe" | "paidByOther" | "paidByHidden" | "payingByOther" | "payingByHidden" | "expired" | "cancelled"; icon: LucideIcon };
+type Said = { key: "paidByMe" | "payingByMe" | "payingByMyWallet" | "paidByOther" | "paidByHidden" | "payingByOther" | "payingByHidden" | "expired" | "cancelled"; icon: LucideIcon };
 
 /** The one sentence of a charge that can't be paid here any more, by who looks at it. */
-function saidOf({ charge: { state }, isPaidByMe, firstName }: ChargePage): Said {
+function saidOf({ charge: { state, hold }, isPaidByMe, ownWalletReference, firstName }: ChargePage): Said {
+  if (ownWalletReference && state === "paid") return { key: "paidByMe", icon: Check };
+  if (ownWalletReference && state === "paying") return hold && !hold.isReported ? { key: "payingByMyWallet", icon: Wallet } : { key: "payingByMe", icon: LoaderCircle };
   if (state === "paid") return { key: isPaidByMe ? "paidByMe" : firstName ? "paidByOther" : "paidByHidden", icon: Check };
   if (state === "paying") return { key: isPaidByMe ? "payingByMe" : firstName ? "payingByOther" : "payingByHidden", icon: LoaderCircle };
   return state === "cancelled" ? { key: "cancelled", icon: Ban } : { key: "expired", icon: Clock };
@@ -18,7 +20,7 @@ function saidOf({ charge: { state }, isPaidByMe, firstName }: ChargePage): Said 
 export function ChargeEnd({ page }: { page: ChargePage }) {
   const t = useTranslations("charges");
   const { key, icon } = saidOf(page);
-  const { charge, isPaidByMe, firstName } = page;
+  const { charge, isPaidByMe, ownWalletReference, firstName } = page;
   return (
     <section className="flex flex-1 flex-col px-5 pb-5" data-testid={`charge-${charge.state}`}>
       <div className="my-auto grid justify-items-center py-8 text-center" role="status">
@@ -29,7 +31,11 @@ export function ChargeEnd({ page }: { page: ChargePage }) {
         <p className="mt-2 max-w-[36ch] text-muted">{t(`said.${key}.text`)}</p>
       </div>
       <div className="grid gap-2">
-        {isPaidByMe && charge.payment ? (
+        {ownWalletReference ? (
+          <LinkButton href={paths.guestPayment(ownWalletReference)} isWide>
+            {t(key === "payingByMyWallet" ? "continueByWallet" : "seePayment")}
+          </LinkButton>
+        ) : isPaidByMe && charge.payment ? (
           <LinkButton href={paths.payment(charge.payment.transactionId)} isWide>
             {t("seePayment")}
           </LinkButton>

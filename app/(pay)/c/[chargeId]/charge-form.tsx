@@ -1,17 +1,20 @@
 "use client";
 
+import { Wallet } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
-import { useActionState, useState } from "react";
+import { useActionState, useState, type ComponentProps } from "react";
+import { useFormStatus } from "react-dom";
 import { TogetherLink } from "@/app/(pay)/p/[code]/together-link";
 import { useErrorText } from "@/components/error-text";
-import { SubmitButton } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
+import { Icon } from "@/components/ui/icon";
 import { Note } from "@/components/ui/note";
 import { centsOfCharge, type TipChoice } from "@/lib/charges/rules";
 import { brlCentavosFromUsd, type Currency } from "@/lib/money";
 import { formatBrl, formatCents, formatUsd } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
 import { payChargeAction } from "./actions";
-import type { ChargeFormState } from "./charge-state";
+import type { ChargeFormState, PaidBy } from "./charge-state";
 import { TipFields, tipCents } from "./tip-fields";
 
 type Props = {
@@ -21,11 +24,12 @@ type Props = {
   isSignedIn: boolean;
   availableUsdMicros: bigint | null;
   togetherUsdMicros: bigint | null;
+  isWalletOffered: boolean;
 };
 const NOTHING: ChargeFormState = { failure: null, chosen: null };
 
 /** The tip, where the store allows one, and the way to the review. A plain form: it works before the page wakes up. */
-export function ChargeForm({ charge, kept, isSignedIn, availableUsdMicros, togetherUsdMicros }: Props) {
+export function ChargeForm({ charge, kept, isSignedIn, availableUsdMicros, togetherUsdMicros, isWalletOffered }: Props) {
   const t = useTranslations("charges");
   const pay = useTranslations("pay");
   const locale = useLocale();
@@ -56,11 +60,24 @@ export function ChargeForm({ charge, kept, isSignedIn, availableUsdMicros, toget
         </div>
       ) : null}
       <div>
-        <SubmitButton isWide busyLabel={pay("quoting")}>
+        <PayBy by="account" busyLabel={pay("quoting")}>
           {t("continueWith", { amount: formatCents(total, charge.currency, locale) })}
-        </SubmitButton>
+        </PayBy>
         {isSignedIn ? null : <p className="mt-2 text-center text-caption text-muted">{t("signInFirst")}</p>}
+        {isWalletOffered ? (
+          <div className="mt-2">
+            <PayBy by="wallet" busyLabel={pay("quoting")} kind="quiet" icon={<Icon of={Wallet} />}>
+              {t("byWallet")}
+            </PayBy>
+          </div>
+        ) : null}
       </div>
     </form>
   );
+}
+
+/** One of the form's two ways; the one that was tapped is busy. The first one is what the keyboard's "go" sends. */
+function PayBy({ by, busyLabel, ...rest }: { by: PaidBy; busyLabel: string } & Pick<ComponentProps<typeof Button>, "kind" | "icon" | "children">) {
+  const { pending, data } = useFormStatus();
+  return <Button {...rest} type="submit" name="by" value={by} isWide busy={pending && (data.get("by") ?? "account") === by && busyLabel} />;
 }

@@ -1,10 +1,12 @@
 import { Lock, QrCode } from "lucide-react";
 import type { Metadata } from "next";
 import { getLocale, getTranslations } from "next-intl/server";
+import { cookies } from "next/headers";
 import { cache } from "react";
 import { PayShell } from "@/app/(pay)/pay-shell";
 import { StoreHead } from "@/app/(pay)/p/[code]/store-head";
 import { StoreState } from "@/app/(pay)/p/[code]/store-state";
+import { CHARGE_COOKIE } from "@/app/(pay)/w/[reference]/guest-cookie";
 import { AreaMessages } from "@/components/area-messages";
 import { LiveRefresh } from "@/components/live-refresh";
 import { MessagePage } from "@/components/message-page";
@@ -15,9 +17,11 @@ import { tileSeed } from "@/components/tile-art";
 import { Icon } from "@/components/ui/icon";
 import { LinkButton } from "@/components/ui/link-button";
 import { optionalActor } from "@/lib/auth/session";
+import { readVisitor } from "@/lib/auth/visitor";
 import { getChargePage } from "@/lib/charges/queries";
 import { TIP_CHOICES } from "@/lib/charges/rules";
 import { DomainError } from "@/lib/errors";
+import { areGuestPaymentsOffered } from "@/lib/guests/offered";
 import { formatBrl, formatCents, formatTime, usdCentsFromMicros } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
 import { getPayPage } from "@/lib/payments/queries";
@@ -32,8 +36,8 @@ const TYPED_MAX = 20;
 /** One read for the page and its title; a charge that is none comes back as null. */
 const readCharge = cache(async (chargeId: string) => {
   try {
-    const actor = await optionalActor();
-    const found = await getChargePage(chargeId, actor);
+    const [actor, kept] = await Promise.all([optionalActor(), cookies()]);
+    const found = await getChargePage(chargeId, actor, new Date(), kept.get(CHARGE_COOKIE)?.value ?? null);
     return { actor, found, page: await getPayPage(found.charge.shortCode, actor) };
   } catch (error) {
     if (error instanceof DomainError && (error.code === "not_found" || error.code === "short_code_unknown")) return null;
@@ -71,6 +75,8 @@ export default async function ChargePayPage({ params, searchParams }: PageProps<
   const { charge } = found;
   const { store } = page;
   const isOpen = charge.state === "open";
+  // A charge of one customer is that customer's alone, however it is paid.
+  const isWalletOffered = isOpen && (charge.customerId === null || charge.customerId === actor?.userId) && (await areGuestPaymentsOffered(actor, await readVisitor()));
   const tip = TIP_CHOICES.find((known) => known === query["tip"]);
   const typed = query["tipAmount"];
   return (
@@ -105,6 +111,7 @@ export default async function ChargePayPage({ params, searchParams }: PageProps<
                 isSignedIn={actor !== null}
                 availableUsdMicros={page.availableUsdMicros}
                 togetherUsdMicros={page.togetherUsdMicros}
+                isWalletOffered={isWalletOffered}
               />
             </section>
           )}

@@ -66,6 +66,7 @@ export function GuestPaid({ view, own, paid, now = new Date() }: { view: GuestPa
           <p className="mt-1">
             <MoneyDisplay currency="BRL" amount={view.amountBrlCentavos} size="l" />
           </p>
+          {own.charge && own.charge.tipBrlCentavos > 0n ? <p className="text-small">{t("tip", { amount: formatBrl(own.charge.tipBrlCentavos, locale) })}</p> : null}
           <p className="mt-1.5 font-[550]">{t("paidTo", { store: store.name })}</p>
         </PaidMoment>
       </PlayOnce>

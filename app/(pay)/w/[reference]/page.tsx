@@ -8,7 +8,7 @@ import { Spinner } from "@/components/ui/spinner";
 import { WalletRoom } from "@/components/wallet/wallet-room";
 import { walletSetup } from "@/lib/auth/wallets/wallet-setup";
 import { guestPaymentVersion, type GuestPaymentView } from "@/lib/guests/queries";
-import { GUEST_PAYMENT_MINUTES } from "@/lib/guests/rules";
+import { GUEST_CHARGE_MINUTES, GUEST_PAYMENT_MINUTES } from "@/lib/guests/rules";
 import { brlCentavosFromUsd } from "@/lib/money";
 import { paths } from "@/lib/paths";
 import { Extras } from "./extras";
@@ -43,7 +43,12 @@ async function Waiting({ view }: { view: GuestPaymentView }) {
   const [t, locale] = await Promise.all([getTranslations("guest"), getLocale()]);
   const { own, store, status } = view;
   const amount = { cents: view.amountBrlCentavos, currency: "BRL" };
-  const again = store.shortCode ? (
+  const ended = own?.charge ? (own.charge.lostTo ?? "over") : null;
+  const again = own?.charge ? (
+    <LinkButton href={paths.charge(own.charge.id)} isWide>
+      {t("toCharge")}
+    </LinkButton>
+  ) : store.shortCode ? (
     <LinkButton href={paths.payByWallet(store.shortCode, amount)} isWide>
       {t("newPrice")}
     </LinkButton>
@@ -63,8 +68,8 @@ async function Waiting({ view }: { view: GuestPaymentView }) {
         </Told>
       ) : status === "expired" ? (
         <>
-          <Told title={t("expiredTitle")} chip={<StatusChip state="expired" />}>
-            <p className="text-muted">{t("expiredText")}</p>
+          <Told title={ended ? t(`chargeEnded.${ended}.title`) : t("expiredTitle")} chip={<StatusChip state="expired" />}>
+            <p className="text-muted">{ended ? t(`chargeEnded.${ended}.text`) : t("expiredText")}</p>
             {own?.payer ? <p className="mt-2 text-small text-muted">{t("expiredSent")}</p> : null}
           </Told>
           <div className="mt-auto">{again}</div>
@@ -78,8 +83,9 @@ async function Waiting({ view }: { view: GuestPaymentView }) {
             amountBrlCentavos={view.amountBrlCentavos}
             rewardBrlCentavos={brlCentavosFromUsd(own.expectedRewardUsdMicros, view.brlPerUsdMicros)}
             secondsLeft={view.secondsLeft}
-            totalSeconds={GUEST_PAYMENT_MINUTES * 60}
+            totalSeconds={(own.charge ? GUEST_CHARGE_MINUTES : GUEST_PAYMENT_MINUTES) * 60}
             isForAccount={own.isForAccount}
+            hasCharge={own.charge !== null}
             chains={own.chains}
           />
         </WalletRoom>

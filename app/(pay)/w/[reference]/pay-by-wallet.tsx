@@ -20,6 +20,7 @@ import { shortAddress } from "@/lib/guests/rules";
 import { formatBrl, formatCents, formatUsd, usdCentsFromMicros } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
 import { askedMark } from "./asked-mark";
+import { OtherWay } from "./other-way";
 import { useWalletPayment, type PayableChain, type PaymentProblem } from "./use-wallet-payment";
 
 type Props = {
@@ -31,12 +32,14 @@ type Props = {
   secondsLeft: number;
   totalSeconds: number;
   isForAccount: boolean;
+  /** It holds a charge: then there is another way to pay it. */
+  hasCharge: boolean;
   chains: PayableChain[];
 };
 type Balance = bigint | "unreadable" | undefined;
 
 /** Connect, choose where the dollars come from, pay. What was sent is said by the server's page, which takes this one's place. */
-export function PayByWallet({ reference, shortCode, amountUsdMicros, amountBrlCentavos, rewardBrlCentavos, secondsLeft, totalSeconds, isForAccount, chains }: Props) {
+export function PayByWallet({ reference, shortCode, amountUsdMicros, amountBrlCentavos, rewardBrlCentavos, secondsLeft, totalSeconds, isForAccount, hasCharge, chains }: Props) {
   const t = useTranslations("guest");
   const locale = useLocale();
   const router = useRouter();
@@ -68,9 +71,11 @@ export function PayByWallet({ reference, shortCode, amountUsdMicros, amountBrlCe
           </h2>
           <WalletList
             instead={
-              <LinkButton kind="soft" size="medium" href={paths.pay(shortCode)}>
-                {t("noWallet")}
-              </LinkButton>
+              hasCharge ? null : (
+                <LinkButton kind="soft" size="medium" href={paths.pay(shortCode)}>
+                  {t("noWallet")}
+                </LinkButton>
+              )
             }
           />
         </section>
@@ -139,6 +144,7 @@ export function PayByWallet({ reference, shortCode, amountUsdMicros, amountBrlCe
             {wasAsked ? t("payAgain") : t("pay", { amount: reais })}
           </Button>
         ) : null}
+        {hasCharge && !step ? <OtherWay reference={reference} /> : null}
       </div>
     </>
   );

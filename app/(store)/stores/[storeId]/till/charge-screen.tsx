@@ -39,11 +39,12 @@ export function ChargeScreen({ storeId, charge, timeZone, nudge, onNew, onCancel
   const t = useTranslations("sale.charge");
   const locale = useLocale();
   const errorText = useErrorText();
-  const { state, secondsLeft } = useChargeNews(storeId, charge, nudge);
+  const { state, isWalletAsked, secondsLeft } = useChargeNews(storeId, charge, nudge);
   const [isCancelling, setCancelling] = useState(false);
   const [problem, setProblem] = useState<string>();
   const isOpen = state === "open" && secondsLeft > 0;
   const isOver = state === "expired" || state === "cancelled" || (state === "open" && secondsLeft === 0);
+  const isCancellable = isOpen || (state === "paying" && isWalletAsked);
   const inReais = formatBrl(BigInt(charge.amountBrlCentavos), locale);
   const inDollars = formatCents(usdCentsFromMicros(BigInt(charge.amountUsdMicros), "up"), "USD", locale);
 
@@ -70,7 +71,7 @@ export function ChargeScreen({ storeId, charge, timeZone, nudge, onNew, onCancel
         <p className="mt-1 break-words text-muted">{[charge.currency === "BRL" ? inDollars : inReais, charge.note, charge.isTipAllowed && t("tipAllowed")].filter(Boolean).join(" · ")}</p>
         <ol className="mt-6 grid gap-4 text-left max-lg:hidden">
           <Step icon={Check} tone="bg-positive-soft text-positive" label={t("ready")} at={formatTime(new Date(charge.createdAt), locale, timeZone)} />
-          <Step icon={state === "paying" ? LoaderCircle : isOver ? Clock : Smartphone} tone={state === "paying" ? "bg-caution-soft text-caution" : "bg-sunk text-muted"} label={<Progress state={state} isOver={isOver} />} />
+          <Step icon={state === "paying" ? LoaderCircle : isOver ? Clock : Smartphone} tone={state === "paying" ? "bg-caution-soft text-caution" : "bg-sunk text-muted"} label={<Progress state={state} isWalletAsked={isWalletAsked} isOver={isOver} />} />
         </ol>
         {charge.lines.length > 0 ? (
           <div className="mt-5 pb-3 text-left max-lg:hidden">
@@ -102,7 +103,7 @@ export function ChargeScreen({ storeId, charge, timeZone, nudge, onNew, onCancel
           )}
           <p role="status" className="mt-5 flex items-center justify-center gap-2.5 text-heading font-semibold text-balance" data-testid="charge-progress">
             {isOpen ? <Icon of={Smartphone} /> : state === "paying" ? <Spinner /> : null}
-            {isOpen ? t(charge.customer ? "waitingCustomer" : "scan") : <Progress state={state} isOver={isOver} />}
+            {isOpen ? t(charge.customer ? "waitingCustomer" : "scan") : <Progress state={state} isWalletAsked={isWalletAsked} isOver={isOver} />}
           </p>
           {isOpen ? (
             <p className="mt-1 text-muted tabular-nums">
@@ -125,11 +126,11 @@ export function ChargeScreen({ storeId, charge, timeZone, nudge, onNew, onCancel
         ) : isOpen && !charge.customer ? (
           <ShareLink link={charge.link} text={t("shareText", { amount: charge.currency === "BRL" ? inReais : inDollars })} label={t("share")} copied={t("copied")} kind="quiet" />
         ) : null}
-        <div className={`grid gap-2 lg:grid-cols-1 ${isOpen ? "grid-cols-2 max-lg:-order-1" : ""}`}>
+        <div className={`grid gap-2 lg:grid-cols-1 ${isCancellable ? "grid-cols-2 max-lg:-order-1" : ""}`}>
           <Button kind="soft" isWide onClick={onNew}>
             {t("new")}
           </Button>
-          {isOpen ? (
+          {isCancellable ? (
             <button type="button" aria-busy={isCancelling} onClick={() => void (isCancelling ? null : cancel())} className="min-h-14 rounded-control text-button text-danger">
               {t(isCancelling ? "cancelling" : "cancel")}
             </button>
@@ -140,10 +141,10 @@ export function ChargeScreen({ storeId, charge, timeZone, nudge, onNew, onCancel
   );
 }
 
-function Progress({ state, isOver }: { state: TillCharge["state"]; isOver: boolean }) {
+function Progress({ state, isWalletAsked, isOver }: { state: TillCharge["state"]; isWalletAsked: boolean; isOver: boolean }) {
   const t = useTranslations("sale.charge");
   if (state === "paid") return t("paid");
-  if (state === "paying") return t("paying");
+  if (state === "paying") return t(isWalletAsked ? "payingByWallet" : "paying");
   if (state === "cancelled") return t("cancelled");
   return t(isOver ? "expired" : "waiting");
 }

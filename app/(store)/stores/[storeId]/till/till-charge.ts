@@ -14,6 +14,8 @@ export type TillCharge = {
   lines: ChargeLine[];
   isTipAllowed: boolean;
   state: ChargeState;
+  /** A wallet holds it and has not said yet that it paid: the till may still take it back. */
+  isWalletAsked: boolean;
   /** Counted by the server: the till's clock may be wrong. */
   secondsLeft: number;
   createdAt: string;
@@ -38,6 +40,7 @@ export function tillChargeOf(charge: Charge, { id, qrVersion }: Store, { link, l
     lines: charge.lines,
     isTipAllowed: charge.isTipAllowed,
     state: charge.state,
+    isWalletAsked: isWalletAskedOf(charge),
     secondsLeft: secondsLeftOf(charge, now),
     createdAt: charge.createdAt.toISOString(),
     expiresAt: charge.expiresAt.toISOString(),
@@ -49,5 +52,7 @@ export function tillChargeOf(charge: Charge, { id, qrVersion }: Store, { link, l
 
 export const secondsLeftOf = ({ expiresAt }: Pick<Charge, "expiresAt">, now = new Date()): number => Math.max(0, Math.ceil((expiresAt.getTime() - now.getTime()) / 1000));
 
+export const isWalletAskedOf = ({ hold }: Pick<Charge, "hold">): boolean => hold !== null && !hold.isReported;
+
 /** What an open till asks every two seconds. */
-export type ChargeNews = { state: ChargeState; secondsLeft: number };
+export type ChargeNews = Pick<TillCharge, "state" | "isWalletAsked" | "secondsLeft">;

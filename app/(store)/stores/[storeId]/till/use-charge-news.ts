@@ -12,9 +12,9 @@ const TICK_MS = 1_000;
  * Where a charge stands: asked every two seconds while it can change, and at once when `nudge` moves. The seconds run down between two answers.
  * While nobody answers, what was known stays. One charge for the life of the component: give it the charge's id as its key.
  */
-export function useChargeNews(storeId: string, charge: Pick<TillCharge, "id" | "state" | "secondsLeft">, nudge: number): ChargeNews {
+export function useChargeNews(storeId: string, charge: Pick<TillCharge, "id" | "state" | "isWalletAsked" | "secondsLeft">, nudge: number): ChargeNews {
   const { id } = charge;
-  const [news, setNews] = useState<{ state: ChargeState; endsAt: number }>(() => ({ state: charge.state, endsAt: performance.now() + charge.secondsLeft * 1000 }));
+  const [news, setNews] = useState<{ state: ChargeState; isWalletAsked: boolean; endsAt: number }>(() => ({ state: charge.state, isWalletAsked: charge.isWalletAsked, endsAt: performance.now() + charge.secondsLeft * 1000 }));
   const [now, setNow] = useState(() => performance.now());
   const isOver = news.state === "paid" || news.state === "cancelled" || news.state === "expired";
 
@@ -24,8 +24,8 @@ export function useChargeNews(storeId: string, charge: Pick<TillCharge, "id" | "
     const ask = async () => {
       const answer = await fetch(paths.tillCharge(storeId, id), { cache: "no-store" }).catch(() => null);
       if (!answer?.ok || isGone) return;
-      const { state, secondsLeft } = (await answer.json()) as ChargeNews;
-      if (!isGone) setNews({ state, endsAt: performance.now() + secondsLeft * 1000 });
+      const { state, isWalletAsked, secondsLeft } = (await answer.json()) as ChargeNews;
+      if (!isGone) setNews({ state, isWalletAsked, endsAt: performance.now() + secondsLeft * 1000 });
     };
     void ask();
     const timer = setInterval(() => void ask(), ASK_EVERY_MS);
@@ -41,5 +41,5 @@ export function useChargeNews(storeId: string, charge: Pick<TillCharge, "id" | "
     return () => clearInterval(timer);
   }, [isOver]);
 
-  return { state: news.state, secondsLeft: Math.max(0, Math.ceil((news.endsAt - now) / 1000)) };
+  return { state: news.state, isWalletAsked: news.isWalletAsked, secondsLeft: Math.max(0, Math.ceil((news.endsAt - now) / 1000)) };
 }

@@ -1,7 +1,7 @@
 import { optionalActor } from "@/lib/auth/session";
 import { getTillCharge } from "@/lib/charges/queries";
 import { DomainError } from "@/lib/errors";
-import { secondsLeftOf, type ChargeNews } from "../../till-charge";
+import { isWalletAskedOf, secondsLeftOf, type ChargeNews } from "../../till-charge";
 
 const NO_STORE = { headers: { "Cache-Control": "no-store" } };
 
@@ -11,7 +11,7 @@ export async function GET(_request: Request, { params }: RouteContext<"/stores/[
   if (!actor) return Response.json({ error: "signed_out" }, { status: 401, ...NO_STORE });
   try {
     const charge = await getTillCharge(actor, await params);
-    return Response.json({ state: charge.state, secondsLeft: secondsLeftOf(charge) } satisfies ChargeNews, NO_STORE);
+    return Response.json({ state: charge.state, isWalletAsked: isWalletAskedOf(charge), secondsLeft: secondsLeftOf(charge) } satisfies ChargeNews, NO_STORE);
   } catch (error) {
     if (error instanceof DomainError) return Response.json({ error: error.code }, { status: error.code === "forbidden" ? 403 : 404, ...NO_STORE });
     throw error;
