@@ -109,8 +109,8 @@ export async function assertStillPayable(payer: { userId: string }, chargeId: st
 
 const paidBy = (name: string | null) => new DomainError("charge_paid", name ? { by: name } : {});
 
-/** The refusal of whoever comes while a wallet is paying, with the minutes after which it is free again at the latest. */
-export const chargeHeldError = (seconds: number | null): DomainError => new DomainError("charge_held", { minutes: Math.max(1, Math.ceil((seconds ?? 0) / 60)) });
+/** The refusal of whoever comes while a wallet is paying, with the time after which it is free again at the latest. */
+export const chargeHeldError = (seconds: number | null): DomainError => new DomainError("charge_held", seconds === null ? {} : { seconds });
 
 /** The refusal of whoever came second, with the name of who was first as others see it. */
 export async function chargePaidError(transactionId: string | null): Promise<DomainError> {

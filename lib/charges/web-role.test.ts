@@ -4,6 +4,9 @@ import { afterAll, expect, test, vi } from "vitest";
 import { sql } from "@/db/client";
 import type { Actor } from "@/lib/auth/actor";
 import { USDC } from "@/lib/chain/addresses";
+import { openChargePayment } from "@/lib/guests/open-charge-payment";
+import { openGuestPayment } from "@/lib/guests/open-guest-payment";
+import { releaseCharge } from "@/lib/guests/release-charge";
 import { newId } from "@/lib/ids";
 import { confirmPayment } from "@/lib/payments/confirm-payment";
 import { receiveCodeFor } from "@/lib/transfers/receive-code";
@@ -52,6 +55,12 @@ test("the pages need no right that the web role lacks, and it can't take a charg
   const { transactionId } = await confirmPayment(customer, { key: randomUUID(), quote: signed });
   expect(await getTillCharge(seller, { storeId, chargeId })).toMatchObject({ state: "paying", payment: { transactionId } });
   const other = await charge();
+  // A wallet's page, of a charge and of an own amount, needs no more.
+  const visitor = { ip: null, deviceId: "S".repeat(22) };
+  const page = await openChargePayment(visitor, null, { chargeId: other.chargeId, tip: "10", tipText: "", ownReference: null });
+  expect(await getTillCharge(seller, { storeId, chargeId: other.chargeId })).toMatchObject({ state: "paying", hold: { isReported: false } });
+  await releaseCharge(visitor, { reference: page.reference, secret: page.secret ?? "" });
+  expect(await openGuestPayment(visitor, customer, { shortCode: "CAFEWB", currency: "BRL", amountText: "500" })).toMatchObject({ reference: expect.stringMatching(/^[0-9a-f]{32}$/) });
   await cancelCharge(seller, { storeId, chargeId: other.chargeId });
   await removeTill(seller, { storeId, tillId: till.id });
 

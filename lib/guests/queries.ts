@@ -96,7 +96,7 @@ export async function getGuestPayment(reference: string, secret: string | null, 
   if (!store) throw new DomainError("not_found");
   const paid = events.find(({ event }) => event.outcome === "paid");
   const secondsLeft = Math.max(0, Math.ceil((page.expiresAt.getTime() - now.getTime()) / 1000));
-  const status = paid ? "paid" : statusOf(page, { secondsLeft, isLost: charge?.lostTo != null, hasArrived: events.length > 0 });
+  const status = paid ? "paid" : statusOf(page, { secondsLeft, isLost: (charge?.lostTo ?? null) !== null, hasArrived: events.length > 0 });
   const reward = paid?.reward as RewardPart | null | undefined;
   return {
     reference,

@@ -5,7 +5,7 @@ import type { Locale } from "./locale";
 export const storeErrors: Record<Locale, Record<StoreErrorCode, string>> = {
   "pt-BR": {
     charge_paid: "Esta cobrança já foi paga{by, select, unknown {} other { por {by}}}.",
-    charge_held: "Outra pessoa está pagando com a própria carteira. Se ela não pagar, a cobrança abre de novo em até {minutes, plural, one {# minuto} other {# minutos}}.",
+    charge_held: "Outra pessoa está pagando com a própria carteira. Se ela não pagar, a cobrança abre de novo em até {wait, select, unknown {alguns minutos} other {{wait}}}.",
     charge_over: "Esta cobrança não vale mais. Peça outra no caixa.",
     charge_not_yours: "Esta cobrança é de outra pessoa. Peça outra no caixa.",
     tip_not_allowed: "Esta cobrança não aceita gorjeta.",
@@ -60,7 +60,7 @@ export const storeErrors: Record<Locale, Record<StoreErrorCode, string>> = {
   },
   en: {
     charge_paid: "This charge has already been paid{by, select, unknown {} other { by {by}}}.",
-    charge_held: "Somebody is paying this with their own wallet. If they do not pay, the charge opens again within {minutes, plural, one {# minute} other {# minutes}}.",
+    charge_held: "Somebody is paying this with their own wallet. If they do not pay, the charge opens again within {wait, select, unknown {a few minutes} other {{wait}}}.",
     charge_over: "This charge is no longer good. Ask for another one at the till.",
     charge_not_yours: "This charge is somebody else's. Ask for another one at the till.",
     tip_not_allowed: "This charge takes no tip.",
@@ -115,7 +115,7 @@ export const storeErrors: Record<Locale, Record<StoreErrorCode, string>> = {
   },
   es: {
     charge_paid: "Este cobro ya fue pagado{by, select, unknown {} other { por {by}}}.",
-    charge_held: "Otra persona está pagando con su propia billetera. Si no paga, el cobro se abre de nuevo en {minutes, plural, one {# minuto} other {# minutos}} como máximo.",
+    charge_held: "Otra persona está pagando con su propia billetera. Si no paga, el cobro se abre de nuevo en {wait, select, unknown {unos minutos} other {{wait}}} como máximo.",
     charge_over: "Este cobro ya no vale. Pide otro en la caja.",
     charge_not_yours: "Este cobro es de otra persona. Pide otro en la caja.",
     tip_not_allowed: "Este cobro no acepta propina.",

@@ -10,8 +10,6 @@ export const charges = defineMessages({
     typedLine: "Outro valor",
     quantityOf: "{quantity} × {name}",
     continueWith: "Continuar com {amount}",
-    byWallet: "Pagar com minha própria carteira",
-    continueByWallet: "Continuar com a carteira",
     signInFirst: "Você entra com o celular e volta para esta cobrança.",
     tip: {
       legend: "Gorjeta",
@@ -24,7 +22,6 @@ export const charges = defineMessages({
     said: {
       paidByMe: { title: "Você já pagou", text: "O pagamento está confirmado. Não pague de novo." },
       payingByMe: { title: "Seu pagamento está a caminho", text: "Estamos esperando a confirmação. Não pague de novo." },
-      payingByMyWallet: { title: "Você começou a pagar com sua carteira", text: "A cobrança está guardada para você por alguns minutos. Continue, ou escolha outro jeito de pagar." },
       paidByOther: { title: "{name} pagou primeiro", text: "Esta cobrança está paga. Nada foi cobrado de você." },
       paidByHidden: { title: "Esta cobrança já foi paga", text: "Outra pessoa pagou primeiro. Nada foi cobrado de você." },
       payingByOther: { title: "{name} está pagando", text: "Se o pagamento não for adiante, a cobrança abre de novo aqui." },
@@ -52,8 +49,6 @@ export const charges = defineMessages({
     typedLine: "Other amount",
     quantityOf: "{quantity} × {name}",
     continueWith: "Continue with {amount}",
-    byWallet: "Pay with my own wallet",
-    continueByWallet: "Continue with the wallet",
     signInFirst: "You sign in with your phone and come back to this charge.",
     tip: {
       legend: "Tip",
@@ -66,7 +61,6 @@ export const charges = defineMessages({
     said: {
       paidByMe: { title: "You have paid this", text: "The payment is confirmed. Do not pay again." },
       payingByMe: { title: "Your payment is on its way", text: "We are waiting for the confirmation. Do not pay again." },
-      payingByMyWallet: { title: "You began to pay with your wallet", text: "The charge is kept for you for a few minutes. Continue, or choose another way to pay." },
       paidByOther: { title: "{name} paid first", text: "This charge is paid. You were not charged." },
       paidByHidden: { title: "This charge has been paid", text: "Somebody else paid first. You were not charged." },
       payingByOther: { title: "{name} is paying", text: "If that payment does not go through, the charge opens here again." },
@@ -94,8 +88,6 @@ export const charges = defineMessages({
     typedLine: "Otro valor",
     quantityOf: "{quantity} × {name}",
     continueWith: "Continuar con {amount}",
-    byWallet: "Pagar con mi propia billetera",
-    continueByWallet: "Continuar con la billetera",
     signInFirst: "Entras con tu celular y vuelves a este cobro.",
     tip: {
       legend: "Propina",
@@ -108,7 +100,6 @@ export const charges = defineMessages({
     said: {
       paidByMe: { title: "Ya pagaste", text: "El pago está confirmado. No pagues de nuevo." },
       payingByMe: { title: "Tu pago está en camino", text: "Estamos esperando la confirmación. No pagues de nuevo." },
-      payingByMyWallet: { title: "Empezaste a pagar con tu billetera", text: "El cobro está guardado para ti por unos minutos. Continúa, o elige otra forma de pagar." },
       paidByOther: { title: "{name} pagó primero", text: "Este cobro está pagado. No se te cobró nada." },
       paidByHidden: { title: "Este cobro ya fue pagado", text: "Otra persona pagó primero. No se te cobró nada." },
       payingByOther: { title: "{name} está pagando", text: "Si ese pago no se completa, el cobro se abre aquí de nuevo." },

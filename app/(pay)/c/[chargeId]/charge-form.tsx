@@ -32,6 +32,7 @@ const NOTHING: ChargeFormState = { failure: null, chosen: null };
 export function ChargeForm({ charge, kept, isSignedIn, availableUsdMicros, togetherUsdMicros, isWalletOffered }: Props) {
   const t = useTranslations("charges");
   const pay = useTranslations("pay");
+  const guest = useTranslations("guest");
   const locale = useLocale();
   const errorText = useErrorText();
   const [state, submit] = useActionState(payChargeAction, NOTHING);
@@ -67,7 +68,7 @@ export function ChargeForm({ charge, kept, isSignedIn, availableUsdMicros, toget
         {isWalletOffered ? (
           <div className="mt-2">
             <PayBy by="wallet" busyLabel={pay("quoting")} kind="quiet" icon={<Icon of={Wallet} />}>
-              {t("byWallet")}
+              {guest("byWallet")}
             </PayBy>
           </div>
         ) : null}

@@ -83,7 +83,7 @@ export default async function ChargePayPage({ params, searchParams }: PageProps<
     <PayShell>
       {actor ? <LiveRefresh url={paths.liveMe()} /> : null}
       {isOpen || charge.state === "paying" ? <RefreshEvery ms={LOOK_AGAIN_MS} /> : null}
-      <AreaMessages areas={["pay", "limits", "charges"]}>
+      <AreaMessages areas={["pay", "limits", "charges", "guest"]}>
         <StoreHead page={page} seed={tileSeed(store.id, store.qrVersion)}>
           {!isOpen ? (
             <ChargeEnd page={found} />
