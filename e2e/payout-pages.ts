@@ -22,12 +22,13 @@ export async function typeKey(page: Page, storeId: string, key: string) {
 
 export async function knowStore(page: Page, storeId: string) {
   await typeKey(page, storeId, "conhecer@exemplo.com.br");
-  const register = page.getByRole("link", { name: "Abrir o cadastro do parceiro" });
+  const register = page.getByRole("link", { name: "Abrir a página do parceiro" });
   await expect(register.or(page.getByRole("button", { name: "Sim, guardar este destino" }))).toBeVisible({ timeout: SLOW_MS });
   if (!(await register.isVisible())) return;
   await register.click();
   await page.getByRole("button", { name: "Aprovar" }).click();
-  await page.waitForURL(/\/payouts$/);
+  // Back to whichever page asked for the check first.
+  await page.waitForURL(/\/(payouts|pix)$/);
 }
 
 export async function keepKey(page: Page, storeId: string, key: string): Promise<string> {

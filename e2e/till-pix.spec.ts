@@ -14,7 +14,9 @@ async function confirmStore(page: Page, storeId: string) {
   if (await start.isVisible()) await start.click();
   await link.click({ timeout: SLOW_MS });
   await page.getByRole("button", { name: "Aprovar" }).click();
-  await page.waitForURL(`**/stores/${storeId}/pix`);
+  // Back to whichever page asked for the check first.
+  await page.waitForURL(/\/(payouts|pix)$/);
+  await page.goto(`/stores/${storeId}/pix`);
   await expect(done).toBeVisible({ timeout: SLOW_MS });
 }
 

@@ -15,3 +15,4 @@ export * from "./stats";
 export * from "./team";
 export * from "./payouts";
 export * from "./tillpix";
+export * from "./store-identities";

@@ -49,8 +49,6 @@ export const payoutAccounts = pgTable(
     provider: text("provider", { enum: PAYOUT_PROVIDERS }).notNull(),
     accountId: varchar("account_id", { length: 255 }).notNull(),
     identity: text("identity", { enum: PROVIDER_IDENTITIES }).notNull(),
-    identityUrl: text("identity_url"),
-    representativeUrl: text("representative_url"),
     depositAddress: varchar("deposit_address", { length: 42 }).notNull(),
     /** Dollars at the partner that no payout of ours explains. */
     unmatchedUsdMicros: usdMicros("unmatched_usd").notNull().default(sql`'0'`),
@@ -82,7 +80,6 @@ export const payoutPrices = pgTable(
     fees: jsonb("fees").$type<PayoutFee[]>(),
     depositAddress: varchar("deposit_address", { length: 42 }),
     leftBrlCentavos: bigint("left_brl_centavos", { mode: "bigint" }),
-    identityUrl: text("identity_url"),
     pricedAt: at("priced_at"),
     createdAt: createdAt(),
   },

@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, check, index, integer, pgTable, text, unique, uuid, varchar } from "drizzle-orm/pg-core";
-import { IDENTITY_STATUSES } from "@/lib/identity/rules";
+import { bigint, check, index, integer, pgTable, text, unique, uuid, varchar } from "drizzle-orm/pg-core";
 import { TILL_PIX_STATUSES } from "@/lib/tillpix/rules";
 import { TOP_UP_PROVIDERS } from "@/lib/topups/rules";
 import { at, createdAt, oneOf, updatedAt, usdMicros } from "../columns";
@@ -9,36 +8,6 @@ import { chainId } from "./enums";
 import { transactions } from "./payments";
 import { users } from "./people";
 import { stores } from "./stores";
-
-/** One row a store and provider: its account there, and the last attempt to say whose it is. */
-export const tillPixAccounts = pgTable(
-  "till_pix_accounts",
-  {
-    id: uuid("id").primaryKey(),
-    storeId: uuid("store_id").notNull().references(() => stores.id, { onDelete: "cascade" }),
-    provider: text("provider", { enum: TOP_UP_PROVIDERS }).notNull(),
-    status: text("status", { enum: IDENTITY_STATUSES }).notNull().default("requested"),
-    /** Who asked for a link, or for another one. */
-    askedBy: uuid("asked_by").notNull().references(() => users.id),
-    askedAt: at("asked_at").notNull().defaultNow(),
-    subAccountId: varchar("sub_account_id", { length: 200 }),
-    attemptId: varchar("attempt_id", { length: 200 }),
-    attemptUrl: text("attempt_url"),
-    startedAt: at("started_at"),
-    isRetryable: boolean("is_retryable").notNull().default(true),
-    settledAt: at("settled_at"),
-    createdAt: createdAt(),
-    updatedAt: updatedAt(),
-  },
-  (t) => [
-    unique("till_pix_accounts_store_key").on(t.storeId, t.provider),
-    unique("till_pix_accounts_account_key").on(t.provider, t.subAccountId),
-    unique("till_pix_accounts_attempt_key").on(t.provider, t.attemptId),
-    check("till_pix_accounts_status_check", sql`${t.status} IN (${oneOf(IDENTITY_STATUSES)})`),
-    check("till_pix_accounts_provider_check", sql`${t.provider} IN (${oneOf(TOP_UP_PROVIDERS)})`),
-    check("till_pix_accounts_open_check", sql`${t.status} = 'requested' OR ${t.subAccountId} IS NOT NULL`),
-  ],
-);
 
 /** A charge's BR Code at the till, the dollars that it became, and the reward that waits for a phone. Its id is the provider's external id. */
 export const tillPix = pgTable(
@@ -57,6 +26,8 @@ export const tillPix = pgTable(
     minimumUsdMicros: usdMicros("minimum_usd"),
     /** Set before the provider is asked for the code: after a crash it is looked for by our id before anything is asked again. */
     ticketAskedAt: at("ticket_asked_at"),
+    /** The store's account at the provider in which it was ordered. */
+    subAccountId: varchar("sub_account_id", { length: 200 }),
     ticketId: varchar("ticket_id", { length: 200 }),
     walletAddress: varchar("wallet_address", { length: 42 }),
     brCode: text("br_code"),

@@ -104,6 +104,7 @@ export const AUDIT_ACTIONS = [
   "till_pix.reward_claimed",
   "till_pix.identity_requested",
   "till_pix.identity_settled",
+  "till_pix.identity_step_said",
   "payment.reorganised",
   "payout.requested",
   "payout.accepted",

@@ -112,7 +112,7 @@ export async function isDepositCredited(access: AveniaAccess, { subAccountId, tx
     const { tickets, cursor: next } = await request(access, Listed, "GET", PATH, { query: { subAccountId, inputCurrency: "USDC", outputPaymentMethod: "INTERNAL", status: "PAID", cursor } });
     const isFound = tickets.some(
       ({ status, blockchainSenderInfo: sender, quote }) =>
-        status === "PAID" && sender?.txHash?.toLowerCase() === txHash.toLowerCase() && (!quote?.inputAmount || unitsFromDecimal(quote.inputAmount, USDC_DECIMALS) === amountUsdMicros),
+        status === "PAID" && (!quote?.inputCurrency || quote.inputCurrency === "USDC") && sender?.txHash?.toLowerCase() === txHash.toLowerCase() && (!quote?.inputAmount || unitsFromDecimal(quote.inputAmount, USDC_DECIMALS) === amountUsdMicros),
     );
     if (isFound) return true;
     if (!next || tickets.length === 0) return false;

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { bucketOf } from "@/lib/dev/avenia/payout-api";
 import { startAveniaSandbox } from "@/lib/dev/avenia/server";
 import { aveniaPayouts } from "@/lib/payouts/providers/avenia";
-import { newStore, newTxHash, startAveniaPayoutWorld } from "@/lib/test/payout-worlds";
+import { newTxHash, startAveniaPayoutWorld } from "@/lib/test/payout-worlds";
 import { publicKeys } from "./public-key";
 import { verifyWebhook } from "./verify-webhook";
 import { readWebhookEvent } from "./webhook-event";
@@ -116,30 +116,6 @@ test("a deposit counts once for its place on the chain, and two of one transacti
   for (const [amountUsdMicros, isCredited] of [[5_000_000n, true], [7_000_000n, true], [12_000_000n, false]] as const) expect(await world.provider.isCredited(accountId, { txHash, amountUsdMicros })).toBe(isCredited);
 });
 
-test("identity: one link while it waits, none while it is looked at, another after a refusal", async () => {
-  const store = newStore();
-  const first = await world.provider.openAccount(store);
-  expect(first).toMatchObject({ identity: "needed", identityUrl: expect.stringContaining("/__sandbox/kyc/") as string, representativeUrl: expect.stringContaining("representative") as string });
-  expect(await world.provider.openAccount(store)).toEqual(first);
-  const tell = (url: string | null, verdict: string) => fetch(url ?? "", { method: "POST", body: new URLSearchParams({ verdict }), redirect: "manual" });
-  await tell(first.identityUrl, "wait");
-  expect(await world.provider.openAccount(store)).toMatchObject({ identity: "needed", identityUrl: null });
-  await tell(first.identityUrl, "reject");
-  await expect.poll(async () => (await world.provider.openAccount(store)).identityUrl).not.toBeNull();
-  await expect(world.provider.quote(first.accountId, { amountUsdMicros: DOLLARS, isThirdParty: false })).rejects.toMatchObject({ failure: "refused", reason: "account-not-identified" });
-  const attempt = world.world.sandbox.world.state.attempts.findLast(({ subAccountId }) => subAccountId === first.accountId);
-  Object.assign(attempt ?? {}, { status: "COMPLETED", result: "REJECTED", retryable: false });
-  expect(await world.provider.openAccount(store)).toMatchObject({ identity: "rejected", identityUrl: null });
-});
-
-test("a store's account is found by its name after a lost answer, and no second one is made", async () => {
-  const store = newStore();
-  await world.post("/__sandbox/faults", { call: "POST /v2/account/sub-accounts", kind: "timeout-after-accept" });
-  await expect(world.provider.openAccount(store)).rejects.toMatchObject({ failure: "uncertain" });
-  await world.provider.openAccount(store);
-  expect(world.world.sandbox.world.state.subAccounts.filter(({ name, accountType }) => name.endsWith(store.storeId) && accountType === "COMPANY")).toHaveLength(1);
-});
-
 test("a lost answer before the ticket is no payout; one of a broken bank account is no", async () => {
   const accountId = await funded();
   const bank = { kind: "bank", holderName: "Ana Lima", document: "52998224725", bankCode: "341", branch: "0001", account: "12345-6", accountType: "savings" } as const;
@@ -155,7 +131,7 @@ test("a lost answer before the ticket is no payout; one of a broken bank account
 test("silence is uncertain, and no key or name stands in the words", async () => {
   const silent = createServer(() => undefined);
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
-  const provider = aveniaPayouts({ access: { ...world.world.access, baseUrl: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`, timeoutMs: 300 }, appUrl: "" });
+  const provider = aveniaPayouts({ access: { ...world.world.access, baseUrl: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`, timeoutMs: 300 }, accountOf: () => Promise.reject(new Error("not asked for")) });
   const error: unknown = await provider.lookUpKey("a-1", "segredo@padaria.com.br").catch((caught: unknown) => caught);
   expect(error).toMatchObject({ failure: "uncertain" });
   expect(String(error) + JSON.stringify(error)).not.toMatch(/segredo|avenia-test-key/);

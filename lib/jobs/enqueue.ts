@@ -30,7 +30,7 @@ export type JobPayloads = {
   "payouts.look_up": { destinationId: string };
 
   // Pix at the till.
-  "tillpix.identity": { accountId: string };
+  "store_identity.start": { storeId: string; returnTo: "pix" | "payouts" };
   "tillpix.open": { pixId: string };
   "tillpix.link": { pixId: string };
   "tillpix.settle": { transactionId: string };

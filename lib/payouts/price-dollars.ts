@@ -30,7 +30,7 @@ async function ask({ storeId, amountUsdMicros }: typeof payoutPrices.$inferSelec
   try {
     const provider = payoutProvider(destination.provider!);
     const account = await providerAccount(provider.name, storeId);
-    if (account.identity !== "confirmed") return { status: "identity", identityUrl: account.identityUrl };
+    if (account.identity !== "confirmed") return { status: "identity" };
     const [quote, leftBrlCentavos] = await Promise.all([provider.quote(account.accountId, { amountUsdMicros, isThirdParty: await isThirdParty(storeId, destination.data) }), provider.leftBrlCentavos(account.accountId)]);
     if (leftBrlCentavos !== null && quote.outputBrlCentavos > leftBrlCentavos) return { status: "limit", leftBrlCentavos };
     return {

@@ -169,14 +169,13 @@ export async function getPayout(actor: Actor, storeId: string, payoutId: string)
 
 export type SavedDestination = {
   id: string; type: PayoutType; provider: PayoutProviderName | null; label: string | null; shown: string; holder: PixKeyHolder | null; name: string | null;
-  lookup: "none" | "asking" | "found" | "unknown" | "identity" | "away"; isConfirmed: boolean; waitSeconds: number; usableAt: Date | null; identityUrl: string | null; representativeUrl: string | null;
+  lookup: "none" | "asking" | "found" | "unknown" | "identity" | "away"; isConfirmed: boolean; waitSeconds: number; usableAt: Date | null;
 };
 
 type DestinationRow = Omit<SavedDestination, "name"> & { holderName: string | null };
 const destinationColumns = () => sql`
   d.id, d.type::text AS type, d.provider, d.label, d.shown, d.holder, d.lookup, d.confirmed_at IS NOT NULL AS "isConfirmed", d.usable_at AS "usableAt", d.data->>'holderName' AS "holderName",
-  COALESCE(greatest(0, ceil(extract(epoch FROM d.usable_at - now())))::int, 0) AS "waitSeconds", (SELECT a.identity_url FROM payout_accounts a WHERE a.store_id = d.store_id AND a.provider = d.provider) AS "identityUrl",
-  (SELECT a.representative_url FROM payout_accounts a WHERE a.store_id = d.store_id AND a.provider = d.provider) AS "representativeUrl"`;
+  COALESCE(greatest(0, ceil(extract(epoch FROM d.usable_at - now())))::int, 0) AS "waitSeconds"`;
 const savedOf = ({ holderName, ...row }: DestinationRow): SavedDestination => ({ ...row, name: row.holder?.name ?? holderName });
 
 /** The store's confirmed destinations, the newest first. Fails with not_found, forbidden. */

@@ -16,7 +16,8 @@ type Row = { store_id: string; provider: PayoutProviderName; account_id: string;
 
 /**
  * Holds what a partner has of each store against our rows: dollars of payouts that are credited and not paid out. What is more is a deposit that no payout
- * explains; it is named on the store's page and to us. Accounts with money on its way are looked at when it has arrived. Worker only, safe to repeat.
+ * explains; it is named on the store's page and to us. Accounts with money on its way are looked at when it has arrived: a payout's, or a till's Pix that the
+ * partner is turning into dollars, which pass through the same account on their way to the store's own. Worker only, safe to repeat.
  */
 export async function reconcileAccounts(): Promise<void> {
   const rows = await sql<Row[]>`
@@ -26,6 +27,7 @@ export async function reconcileAccounts(): Promise<void> {
     WHERE (a.checked_at IS NULL OR a.checked_at < now() - make_interval(mins => ${EVERY_MINUTES}))
       AND NOT EXISTS (SELECT FROM payouts p WHERE p.store_id = a.store_id AND p.provider = a.provider
         AND (p.state IN ('requested', 'funding', 'submitted', 'processing', 'on_hold') OR (p.state = 'funded' AND p.credited_at IS NULL)))
+      AND NOT EXISTS (SELECT FROM till_pix x WHERE x.store_id = a.store_id AND x.sub_account_id = a.account_id AND x.status IN ('held', 'paid') AND x.tx_hash IS NULL)
     ORDER BY a.checked_at NULLS FIRST LIMIT ${ACCOUNTS_MAX}`;
   for (const row of rows) {
     try {

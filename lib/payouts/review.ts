@@ -15,7 +15,6 @@ export type ShownPrice = {
   brlPerUsdMicros: bigint | null;
   fees: PayoutFee[];
   leftBrlCentavos: bigint | null;
-  identityUrl: string | null;
 };
 export type PayoutReview = { quote: PayoutQuote; destination: FoundDestination; price: ShownPrice | null; secondsLeft: number };
 

@@ -16,6 +16,7 @@ import { retryPayout } from "./answer-payout";
 import { lookUpDestination } from "./look-up-destination";
 import { potValueUsdMicros } from "./plan-funding";
 import { priceDollars } from "./price-dollars";
+import { getPayoutIdentity } from "./identity";
 import { getDestination } from "./queries";
 import { quotePayout } from "./quote-payout";
 import { requestPayout } from "./request-payout";
@@ -90,7 +91,8 @@ async function expectConserved() {
 }
 
 test("a store is made known once; every outcome of the stand-in is shown, and the sums hold after each", { timeout: 120_000 }, async () => {
-  expect(await lookedUp("bia@exemplo.com.br")).toMatchObject({ lookup: "identity", identityUrl: expect.stringContaining("/__sandbox/kyc/") });
+  expect(await lookedUp("bia@exemplo.com.br")).toMatchObject({ lookup: "identity" });
+  expect(await getPayoutIdentity(owner, store.storeId)).toMatchObject({ status: "open", steps: [{ step: "person", url: expect.stringContaining("/__sandbox/kyc/") }] });
   const attempt = must(avenia.sandbox.world.state.attempts.at(-1));
   await fetch(`${avenia.sandbox.url}/__sandbox/kyc/${attempt.id}`, { method: "POST", body: "verdict=approve", redirect: "manual" });
   expect(await lookedUp("naoexiste@pix.test")).toMatchObject({ lookup: "unknown" });

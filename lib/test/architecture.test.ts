@@ -111,7 +111,7 @@ const OWNERS: Record<string, RegExp> = {
   tills: /^lib\/(charges|team)\//,
   store_items: /^lib\/items\//,
   till_pix: /^lib\/tillpix\//,
-  till_pix_accounts: /^lib\/tillpix\//,
+  store_identities: /^lib\/store-identity\//,
   // Asked for by its function; what became of it is the chain's word.
   refunds: /^lib\/(refunds|follower)\//,
   // The owner asks by payout_reserve; the chain says that the dollars moved, the worker what the partner did.

@@ -1,9 +1,13 @@
 import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { startStarkSandbox, type StarkSandbox } from "@/lib/dev/starkbank/server";
 import type { StarkAccess } from "@/lib/starkbank/request";
+import { createSubAccount, readAccount } from "@/lib/avenia/accounts";
+import { startCompanyAttempt } from "@/lib/avenia/identity";
+import type { AveniaAccess } from "@/lib/avenia/request";
 import { aveniaPayouts } from "@/lib/payouts/providers/avenia";
 import type { PayoutProvider, ProviderAccount } from "@/lib/payouts/provider";
 import { starkbankPayouts } from "@/lib/payouts/providers/starkbank";
+import type { StoreAccount } from "@/lib/store-identity/store-account";
 import type { FaultKind, SandboxOptions } from "@/lib/dev/avenia/world";
 import { startAveniaWorld } from "./avenia-world";
 
@@ -34,15 +38,36 @@ const AVENIA_CALLS = { quote: "GET /v2/account/quote/fixed-rate", "look up": "GE
 export const newStore = () => ({ storeId: randomUUID(), name: "Padaria", legalName: "Padaria Ltda", cnpj: "11444777000161" });
 export const newTxHash = () => `0x${randomBytes(32).toString("hex")}`;
 
-/** Approves whoever stands before a page of the provider's identity check. */
-export async function approve(identityUrl: string) {
-  await fetch(identityUrl, { method: "POST", body: new URLSearchParams({ verdict: "approve" }), redirect: "manual" });
+/** What the provider says to whoever stands before a page of its identity check. */
+export async function judgePage(url: string, verdict: "approve" | "reject" | "wait") {
+  await fetch(url, { method: "POST", body: new URLSearchParams({ verdict }), redirect: "manual" });
+}
+/** Approves a person's page, or a company's two. */
+export async function approve(...urls: (string | null)[]) {
+  for (const url of urls) if (url) await judgePage(url, "approve");
+}
+
+/** The store's account at the stand-in, without a database: what lib/store-identity keeps is kept here. */
+function accountsOf(access: AveniaAccess): (storeId: string) => Promise<StoreAccount> {
+  const accounts = new Map<string, Promise<{ subAccountId: string; identityUrl: string; representativeUrl: string }>>();
+  const open = async (storeId: string) => {
+    const subAccountId = await createSubAccount(access, { accountType: "COMPANY", name: `CocoPay ${storeId}` });
+    const { companyUrl, representativeUrl } = await startCompanyAttempt(access, { subAccountId, redirectUrl: "http://localhost:3000/" });
+    return { subAccountId, identityUrl: companyUrl, representativeUrl };
+  };
+  return async (storeId) => {
+    const made = accounts.get(storeId) ?? open(storeId);
+    accounts.set(storeId, made);
+    const account = await made;
+    const { isIdentified } = await readAccount(access, account.subAccountId);
+    return isIdentified ? { ...account, identity: "confirmed", identityUrl: null, representativeUrl: null } : { ...account, identity: "needed" };
+  };
 }
 
 /** Avenia's stand-in with the provider that the worker would use. */
 export async function startAveniaPayoutWorld(options: Partial<SandboxOptions> = {}): Promise<PayoutWorld & { world: Awaited<ReturnType<typeof startAveniaWorld>> }> {
   const world = await startAveniaWorld(options);
-  const provider = aveniaPayouts({ access: world.access, appUrl: "http://localhost:3000" });
+  const provider = aveniaPayouts({ access: world.access, accountOf: accountsOf(world.access) });
   return {
     world,
     provider,
@@ -53,7 +78,7 @@ export async function startAveniaPayoutWorld(options: Partial<SandboxOptions> = 
     openAccount: async () => {
       const store = newStore();
       const account = await provider.openAccount(store);
-      await approve(account.identityUrl ?? "");
+      await approve(account.identityUrl, account.representativeUrl);
       for (;;) {
         const again = await provider.openAccount(store);
         if (again.identity === "confirmed") return again;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { db, sql } from "@/db/client";
-import { charges, storeMembers, tillPixAccounts } from "@/db/schema";
+import { charges, storeMembers, storeIdentities } from "@/db/schema";
 import type { Actor } from "@/lib/auth/actor";
 import { createSubAccount } from "@/lib/avenia/accounts";
 import { pay, type PayWay } from "@/lib/dev/avenia/payments";
@@ -24,7 +24,7 @@ export async function makePixShop(avenia: AveniaWorld, storeId: string, owner?: 
   const subAccountId = await createSubAccount(avenia.access, { accountType: "INDIVIDUAL", name: `Café ${id}` });
   const account = avenia.sandbox.world.state.subAccounts.find((one) => one.id === subAccountId);
   if (account) account.isIdentified = true;
-  await db.insert(tillPixAccounts).values({ id, storeId, provider: "sandbox", status: "approved", askedBy: actor.userId, subAccountId });
+  await db.insert(storeIdentities).values({ id, storeId, provider: "sandbox", status: "approved", askedBy: actor.userId, subAccountId });
   return { storeId, actor };
 }
 

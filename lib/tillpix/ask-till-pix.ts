@@ -10,9 +10,10 @@ import { chargeHeldError } from "@/lib/charges/payable-charge";
 import { DomainError } from "@/lib/errors";
 import { isId, newId } from "@/lib/ids";
 import { enqueue } from "@/lib/jobs/enqueue";
+import { storeIdentityOf } from "@/lib/store-identity/queries";
 import { requirePermission } from "@/lib/team/require-permission";
 import { topUpChain } from "@/lib/topups/offered";
-import { isTillPixOffered, storeIdentityOf } from "./offered";
+import { isTillPixOffered } from "./offered";
 import { TILL_PIX_BRL_CENTAVOS_MIN } from "./rules";
 import { hashPixSecret, pixSecretOf } from "./secret";
 

@@ -9,10 +9,10 @@ import { createPixInTicket, findTicket } from "@/lib/avenia/tickets";
 import { decodeBrCode } from "@/lib/brcode/br-code";
 import { invariant } from "@/lib/errors";
 import { enqueue } from "@/lib/jobs/enqueue";
+import { storeIdentityOf } from "@/lib/store-identity/queries";
 import { priceOf } from "@/lib/topups/price";
 import { CODE_SECONDS } from "@/lib/topups/rules";
 import { changePix, lockPix, type TillPixRow } from "./change-status";
-import { storeIdentityOf } from "./offered";
 
 /** A price lives fifteen seconds, so an order that is still on its way can no longer be taken after these. */
 const LANDED_BY_MS = 30_000;
@@ -30,7 +30,8 @@ export async function openTillPix(pixId: string, now = new Date()): Promise<void
   if (row?.status !== "asked") return;
   const [identity, wallet] = await Promise.all([storeIdentityOf(row.storeId), walletOf(row)]);
   invariant(identity?.subAccountId && wallet, "a store that asked is known to the provider and has an account");
-  const { subAccountId } = identity;
+  // What was ordered is looked for where it was ordered.
+  const subAccountId = row.subAccountId ?? identity.subAccountId;
   const access = aveniaAccess();
   try {
     if (row.ticketAskedAt) {
@@ -55,7 +56,7 @@ async function order(access: AveniaAccess, row: TillPixRow, { subAccountId, wall
   const mayAsk = await db.transaction(async (tx) => {
     const locked = await lockPix(tx, row.id);
     if (locked?.status !== "asked" || locked.ticketAskedAt?.getTime() !== row.ticketAskedAt?.getTime()) return false;
-    return changePix(tx, locked, "asked", { ticketAskedAt: now, quotedUsdMicros: price.quotedUsdMicros, minimumUsdMicros: price.minimumUsdMicros });
+    return changePix(tx, locked, "asked", { ticketAskedAt: now, subAccountId, quotedUsdMicros: price.quotedUsdMicros, minimumUsdMicros: price.minimumUsdMicros });
   });
   if (!mayAsk) return;
   try {

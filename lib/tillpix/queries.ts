@@ -6,13 +6,14 @@ import { db } from "@/db/client";
 import { env } from "@/lib/env";
 import { DomainError } from "@/lib/errors";
 import { isId } from "@/lib/ids";
-import { mayTryAgain, type IdentityStatus } from "@/lib/identity/rules";
 import { usdMicrosFromDecimal } from "@/lib/money";
 import { paths } from "@/lib/paths";
 import { consumeLimit } from "@/lib/rate-limit/consume-limit";
+import { getStoreIdentity, storeIdentityOf } from "@/lib/store-identity/queries";
+import type { StoreIdentityView } from "@/lib/store-identity/rules";
 import { requirePermission } from "@/lib/team/require-permission";
 import { phoneHashOf } from "@/lib/transfers/payee";
-import { isTillPixOffered, storeIdentityOf } from "./offered";
+import { isTillPixOffered } from "./offered";
 import { isPixMoving, PHONE_CHANGES_MAX, PIX_SECRET, pixRewardStateOf, shownPixOf, tillSees, type PixRewardState, type ShownTillPix, type TillPixStatus, type TillPixView } from "./rules";
 import { hashPixSecret, pixSecretOf } from "./secret";
 
@@ -70,7 +71,7 @@ const PAGE = 30;
 export type TillPixLine = TillPixView & { code6: string | null; createdAt: Date };
 export type StorePixPage = {
   isOffered: boolean;
-  identity: { status: "none" | IdentityStatus; url: string | null; mayTryAgain: boolean };
+  identity: StoreIdentityView;
   items: TillPixLine[];
   next: string | null;
 };
@@ -81,14 +82,12 @@ export async function getStorePix(actor: Actor, storeId: string, { before }: { b
   if (before !== undefined && !isId(before)) throw new DomainError("not_found");
   const [isOffered, identity, list] = await Promise.all([
     isTillPixOffered(actor.userId),
-    storeIdentityOf(storeId),
+    getStoreIdentity(storeId),
     rows(sql`p.store_id = ${storeId} ${before ? sql`AND p.id < ${before}` : sql``} ORDER BY p.id DESC LIMIT ${PAGE + 1}`),
   ]);
   return {
     isOffered,
-    identity: identity
-      ? { status: identity.status, url: identity.status === "open" || identity.status === "processing" ? identity.attemptUrl : null, mayTryAgain: mayTryAgain(identity) }
-      : { status: "none", url: null, mayTryAgain: true },
+    identity,
     items: list.slice(0, PAGE).map((row) => ({ ...viewOf(row, now), code6: row.payment === "confirmed" ? row.code : null, createdAt: row.created_at })),
     next: list.length > PAGE ? (list[PAGE - 1]?.id ?? null) : null,
   };

@@ -1,21 +1,13 @@
 import "server-only";
 import { and, eq } from "drizzle-orm";
 import { db } from "@/db/client";
-import { tillPix, tillPixAccounts } from "@/db/schema";
+import { tillPix } from "@/db/schema";
 import type { TopUpProvider } from "@/lib/topups/rules";
-import { syncStoreIdentity } from "./sync-store-identity";
 import { syncTillPix } from "./sync-till-pix";
 
 /** Asks the provider about the till Pix behind a ticket. False when it is none of ours. */
 export async function readTillWebhook(provider: TopUpProvider, ticketId: string): Promise<boolean> {
   const [row] = await db.select({ id: tillPix.id }).from(tillPix).where(and(eq(tillPix.provider, provider), eq(tillPix.ticketId, ticketId)));
   if (row) await syncTillPix(row.id);
-  return row !== undefined;
-}
-
-/** The same for a store's identity check. */
-export async function readStoreWebhook(provider: TopUpProvider, attemptId: string): Promise<boolean> {
-  const [row] = await db.select({ id: tillPixAccounts.id }).from(tillPixAccounts).where(and(eq(tillPixAccounts.provider, provider), eq(tillPixAccounts.attemptId, attemptId)));
-  if (row) await syncStoreIdentity(row.id);
   return row !== undefined;
 }

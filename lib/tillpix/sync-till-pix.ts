@@ -6,9 +6,9 @@ import { readTicket, type AveniaTicket } from "@/lib/avenia/tickets";
 import { newId } from "@/lib/ids";
 import { enqueue } from "@/lib/jobs/enqueue";
 import { log } from "@/lib/log";
+import { storeIdentityOf } from "@/lib/store-identity/queries";
 import { isPaidTwice } from "@/lib/topups/rules";
 import { changePix, lockPix, type TillPixRow } from "./change-status";
-import { storeIdentityOf } from "./offered";
 import { pixStatusOfTicket } from "./rules";
 
 /**
@@ -18,7 +18,7 @@ import { pixStatusOfTicket } from "./rules";
 export async function syncTillPix(pixId: string, now = new Date()): Promise<void> {
   const known = await db.transaction((tx) => lockPix(tx, pixId));
   if (!known?.ticketId) return;
-  const subAccountId = (await storeIdentityOf(known.storeId))?.subAccountId;
+  const subAccountId = known.subAccountId ?? (await storeIdentityOf(known.storeId))?.subAccountId;
   if (!subAccountId) return;
   const ticket = await readTicket(aveniaAccess(), { subAccountId, ticketId: known.ticketId });
   await db.transaction(async (tx) => {

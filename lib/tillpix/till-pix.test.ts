@@ -13,10 +13,7 @@ import { takeWebhook } from "@/lib/topups/take-webhook";
 import { askTillPix } from "./ask-till-pix";
 import { openTillPix } from "./open-till-pix";
 import { getStorePix, getTillPix } from "./queries";
-import { requestStoreIdentity } from "./request-store-identity";
 import { syncTillPix } from "./sync-till-pix";
-import { syncStoreIdentity } from "./sync-store-identity";
-import { storeIdentityOf } from "./offered";
 import { watchTillPix } from "./watch-till-pix";
 
 process.env.CHAIN_IDS = "84532";
@@ -42,47 +39,6 @@ async function shop(): Promise<PixShop> {
 }
 const fault = (call: string, kind: string) => avenia.post("/__sandbox/faults", { call, kind });
 const TICKETS = "POST /v2/account/tickets";
-
-test("a store becomes known to the provider by its owner's check", async () => {
-  const { storeId, actor } = await makeStore();
-  const chargeId = await makeCharge({ storeId, actor });
-  expect(await codeOf(askTillPix(actor, { storeId, chargeId }))).toBe("pix_not_ready");
-  await requestStoreIdentity(actor, storeId);
-  await requestStoreIdentity(actor, storeId);
-  await runJobs();
-  const open = (await storeIdentityOf(storeId))!;
-  expect(open).toMatchObject({ status: "open" });
-  expect(avenia.sandbox.world.state.subAccounts.filter(({ name }) => name.includes(open.id))).toHaveLength(1);
-  await fetch(open.attemptUrl!, { method: "POST", body: new URLSearchParams({ verdict: "approve" }), redirect: "manual" });
-  await expect.poll(async () => (await syncStoreIdentity(open.id), (await storeIdentityOf(storeId))?.status)).toBe("approved");
-  expect(await codeOf(askTillPix(actor, { storeId, chargeId }))).toBeNull();
-});
-
-test("a webhook about a store's check is a nudge to ask the provider", async () => {
-  const { storeId, actor } = await makeStore();
-  await requestStoreIdentity(actor, storeId);
-  await runJobs();
-  const open = (await storeIdentityOf(storeId))!;
-  await fetch(open.attemptUrl!, { method: "POST", body: new URLSearchParams({ verdict: "approve" }), redirect: "manual" });
-  await Promise.all(avenia.sandbox.world.pending);
-  const body = bodyOf({ id: newId(), subscription: "KYC", type: "KYC", subAccountId: open.subAccountId!, createdAt: new Date().toISOString(), data: { attempt: { id: open.attemptId } } }, false);
-  expect(await takeWebhook(Buffer.from(body), signBody(avenia.sandbox.world.state.privateKeyPem, body))).toBe("taken");
-  await runJobs();
-  expect((await storeIdentityOf(storeId))?.status).toBe("approved");
-});
-
-test("only the owner asks for the check, and a lost answer makes no second account", async () => {
-  const admin = await makeStore({ role: "admin" });
-  expect(await codeOf(requestStoreIdentity(admin.actor, admin.storeId))).toBe("forbidden");
-  const owner = await makeStore();
-  await fault("POST /v2/account/sub-accounts", "timeout-after-accept");
-  await requestStoreIdentity(owner.actor, owner.storeId);
-  await runJobs().catch(() => {});
-  await sql`UPDATE graphile_worker._private_jobs SET run_at = now(), locked_at = NULL, locked_by = NULL`;
-  await runJobs().catch(() => {});
-  const account = (await storeIdentityOf(owner.storeId))!;
-  expect(avenia.sandbox.world.state.subAccounts.filter(({ name }) => name.includes(account.id))).toHaveLength(1);
-});
 
 test("a charge has one code, for exactly its amount, to the store's own account; bytes survive reading and writing", async () => {
   const own = await shop();
@@ -276,7 +232,7 @@ test("each process may do its own part as the role that it logs in as", async ()
   expect(
     await as("web", [
       `INSERT INTO till_pix (id, charge_id, store_id, provider, chain_id, amount_brl_centavos, asked_by, secret_hash) VALUES ('${newId()}', '${other}', '${own.storeId}', 'sandbox', '84532', 1000, '${own.actor.userId}', '${newId()}')`,
-      `UPDATE till_pix_accounts SET asked_at = now(), asked_by = '${own.actor.userId}' WHERE store_id = '${own.storeId}'`,
+      `UPDATE store_identities SET asked_at = now(), asked_by = '${own.actor.userId}' WHERE store_id = '${own.storeId}'`,
       `UPDATE till_pix SET phone_hash = '${hash}', phone_shown = '+55', phone_changes = 1 WHERE id = '${pixId}'`,
       `SELECT till_pix_claim('${customer.userId}', '${pixId}', '${hash}', '+55') AS result`,
       `SELECT till_pix_claim('${own.actor.userId}', '${pixId}', '${hash}', '+55') AS result`,
@@ -309,7 +265,7 @@ test("the web process may ask and note phones, and can make nothing paid, claime
     "UPDATE till_pix SET status = 'paid'",
     "UPDATE till_pix SET claimed_by = asked_by",
     "UPDATE till_pix SET tx_hash = '0x'",
-    "UPDATE till_pix_accounts SET status = 'approved'",
+    "UPDATE store_identities SET status = 'approved'",
     "UPDATE charges SET transaction_id = NULL",
     `SELECT till_pix_take('${pixId}', '${newId()}')`,
     `SELECT till_pix_deposit('${pixId}', 1, 'x', 1)`,

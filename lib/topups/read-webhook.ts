@@ -5,7 +5,8 @@ import { identityChecks, topUps, webhookInbox } from "@/db/schema";
 import { readWebhookEvent } from "@/lib/avenia/webhook-event";
 import { syncIdentity } from "@/lib/identity/sync-identity";
 import { heedPayoutEvent } from "@/lib/payouts/heed-event";
-import { readStoreWebhook, readTillWebhook } from "@/lib/tillpix/read-webhook";
+import { readStoreWebhook } from "@/lib/store-identity/sync-store-identity";
+import { readTillWebhook } from "@/lib/tillpix/read-webhook";
 import { syncTopUp } from "./sync-top-up";
 
 /** Asks the provider about whatever a kept webhook is about. One that names nothing of ours is noted and left. Worker only, safe to repeat. */

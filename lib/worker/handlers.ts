@@ -37,13 +37,13 @@ import { distributeReserved } from "@/lib/rewards/distribute-reserved";
 import { tellPayer } from "@/lib/refunds/tell-payer";
 import { refreshRevnetStates } from "@/lib/rewards/refresh-revnet-states";
 import { deployStore } from "@/lib/stores/deploy-store";
+import { startStoreIdentity } from "@/lib/store-identity/start-store-identity";
+import { watchStoreIdentities } from "@/lib/store-identity/watch-store-identities";
 import { claimWaitingRewards } from "@/lib/tillpix/claim-waiting-rewards";
 import { linkTillPix } from "@/lib/tillpix/link-till-pix";
 import { openTillPix } from "@/lib/tillpix/open-till-pix";
 import { queueTillReward } from "@/lib/tillpix/queue-reward";
 import { settleTillPix } from "@/lib/tillpix/settle-till-pix";
-import { startStoreIdentity } from "@/lib/tillpix/start-store-identity";
-import { watchStoreIdentities } from "@/lib/tillpix/sync-store-identity";
 import { watchTillPix } from "@/lib/tillpix/watch-till-pix";
 import { linkTopUp } from "@/lib/topups/link-top-up";
 import { openTicket } from "@/lib/topups/open-ticket";
@@ -83,7 +83,7 @@ const queued: { [Name in keyof JobPayloads]: (payload: JobPayloads[Name]) => Pro
   "payouts.look_up": ({ destinationId }) => lookUpDestination(destinationId),
 
   // Pix at the till.
-  "tillpix.identity": ({ accountId }) => startStoreIdentity(accountId),
+  "store_identity.start": ({ storeId, returnTo }) => startStoreIdentity(storeId, returnTo),
   "tillpix.open": ({ pixId }) => openTillPix(pixId),
   "tillpix.link": ({ pixId }) => linkTillPix(pixId),
   "tillpix.settle": ({ transactionId }) => settleTillPix(transactionId),

@@ -90,10 +90,11 @@ function startAttempt(world: World, { query, body }: ApiRequest) {
   const { redirectUrl } = z.object({ redirectUrl: z.url() }).parse(JSON.parse(body));
   const id = randomUUID();
   const own = account(world, query);
-  world.state.attempts.push({ id, subAccountId: own.id, redirectUrl, status: "PENDING", result: "", resultMessage: "", retryable: true, createdAt: nowText(), updatedAt: nowText() });
+  const isCompany = own.accountType === "COMPANY";
+  world.state.attempts.push({ id, subAccountId: own.id, redirectUrl, status: "PENDING", result: "", resultMessage: "", retryable: true, createdAt: nowText(), updatedAt: nowText(), ...(isCompany && { parts: { company: null, representative: null } }) });
   world.save();
   const page = `${world.origin}/__sandbox/kyc/${id}`;
-  if (own.accountType === "COMPANY") return { attemptId: id, authorizedRepresentativeUrl: `${page}?part=representative`, basicCompanyDataUrl: page };
+  if (isCompany) return { attemptId: id, authorizedRepresentativeUrl: `${page}?part=representative`, basicCompanyDataUrl: page };
   return { attemptId: id, kycUrl: page };
 }
 

@@ -1,7 +1,7 @@
 import { BrCodeError, decodeBrCode } from "@/lib/brcode/br-code";
 import { formatBrl } from "@/lib/money-format";
 import type { PayWay } from "./payments";
-import type { Attempt, Ticket } from "./state";
+import type { Attempt, KycPart, Ticket, Verdict } from "./state";
 import type { World } from "./world";
 
 export const escape = (text: string) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
@@ -52,8 +52,17 @@ export function payPage(world: World, brCode: string, done: string | null): { st
   }
 }
 
-/** The provider's identity check. */
-export const kycPage = (attempt: Attempt, name: string) =>
+const PARTS: Record<KycPart, string> = { company: "Dados da empresa", representative: "Quem responde pela empresa" };
+const VERDICTS: Record<Verdict, string> = { approve: "Feita", reject: "Recusada", wait: "Em análise" };
+const situationOf = ({ status, result, parts }: Attempt, part: KycPart): string => {
+  if (status === "COMPLETED") return result === "APPROVED" ? "Aprovada" : "Recusada";
+  const own = parts?.[part];
+  if (own) return VERDICTS[own];
+  return status === "PROCESSING" ? "Em análise" : "Aguardando você";
+};
+
+/** A page of the provider's identity check: the person's, or one of a company's two. */
+export const kycPage = (attempt: Attempt, part: KycPart, name: string) =>
   page("Verificação de identidade", `<h1>Verificação de identidade</h1><p>Faz o papel da página do provedor. De verdade, aqui você mostraria um documento e o rosto.</p>
-<div class="card"><dl><dt>Nome</dt><dd>${escape(name)}</dd><dt>Situação</dt><dd>${attempt.status === "COMPLETED" ? (attempt.result === "APPROVED" ? "Aprovada" : "Recusada") : attempt.status === "PROCESSING" ? "Em análise" : "Aguardando você"}</dd></dl></div>
+<div class="card"><dl><dt>Nome</dt><dd>${escape(name)}</dd>${attempt.parts ? `<dt>Etapa</dt><dd>${PARTS[part]}</dd>` : ""}<dt>Situação</dt><dd>${situationOf(attempt, part)}</dd></dl></div>
 <form method="post"><button class="main" name="verdict" value="approve">Aprovar</button><button name="verdict" value="reject">Recusar</button><button name="verdict" value="wait">Deixar em análise</button></form>`);

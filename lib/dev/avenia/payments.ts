@@ -1,5 +1,5 @@
 import { tell } from "./deliver";
-import type { Attempt, Ticket } from "./state";
+import type { Attempt, KycPart, Ticket, Verdict } from "./state";
 import { aside, nowText, pause, type World } from "./world";
 
 /** What somebody at the bank's app may do with a code. */
@@ -97,16 +97,23 @@ export const attemptJson = (attempt: Attempt) => ({
   id: attempt.id, levelName: "level-1", status: attempt.status, result: attempt.result, resultMessage: attempt.resultMessage, retryable: attempt.retryable, createdAt: attempt.createdAt, updatedAt: attempt.updatedAt,
 });
 
-/** The provider's judgement of an attempt. An account whose name holds "Fail" is never approved. */
-export function judge(world: World, attempt: Attempt, verdict: "approve" | "reject" | "wait") {
+/**
+ * The provider's judgement of a page. A company's attempt waits until both of its pages are done, is refused with either and approved with both; that much is
+ * all that the interface tells. An account whose name holds "Fail" is never approved.
+ */
+export function judge(world: World, attempt: Attempt, verdict: Verdict, part: KycPart = "company") {
   if (attempt.status === "COMPLETED") return;
   const account = world.state.subAccounts.find(({ id }) => id === attempt.subAccountId);
-  const isApproved = verdict === "approve" && !/\bfail\b/i.test(account?.name ?? "");
+  if (attempt.parts) attempt.parts[part] = verdict;
+  const verdicts = attempt.parts ? Object.values(attempt.parts) : [verdict];
+  const isRejected = verdicts.includes("reject");
+  if (!isRejected && verdicts.includes(null)) return world.save();
+  const isApproved = !isRejected && !/\bfail\b/i.test(account?.name ?? "");
   Object.assign(attempt, { status: "PROCESSING", updatedAt: nowText() });
   world.save();
   const announce = () => tell(world, { subscription: "KYC", type: "KYC", subAccountId: attempt.subAccountId, data: { attempt: attemptJson(attempt) } });
   announce();
-  if (verdict === "wait") return;
+  if (!isRejected && verdicts.includes("wait")) return;
   const settle = async () => {
     await pause(world.stepMs);
     Object.assign(attempt, { status: "COMPLETED", result: isApproved ? "APPROVED" : "REJECTED", resultMessage: isApproved ? "" : "name does not match", updatedAt: nowText() });

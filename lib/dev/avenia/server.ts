@@ -112,9 +112,10 @@ function people(world: World, { method, url, body, response }: Input) {
   if (attemptId) {
     const attempt = world.state.attempts.find(({ id }) => id === attemptId);
     if (!attempt) return html(response, 404, "");
-    if (method === "GET") return html(response, 200, kycPage(attempt, world.state.subAccounts.find(({ id }) => id === attempt.subAccountId)?.name ?? ""));
+    const part = url.searchParams.get("part") === "representative" ? "representative" : "company";
+    if (method === "GET") return html(response, 200, kycPage(attempt, part, world.state.subAccounts.find(({ id }) => id === attempt.subAccountId)?.name ?? ""));
     const verdict = form.get("verdict");
-    judge(world, attempt, verdict === "approve" || verdict === "reject" ? verdict : "wait");
+    judge(world, attempt, verdict === "approve" || verdict === "reject" ? verdict : "wait", part);
     return goTo(response, attempt.redirectUrl);
   }
   if (path === "/__sandbox/statement") {

@@ -4,7 +4,10 @@ import type { TicketStatus } from "@/lib/avenia/tickets";
 import type { Fate } from "../pix/directory";
 
 export type SubAccount = { id: string; accountType: string; name: string; isIdentified: boolean; createdAt: string; /** Micro-dollars on its balance. */ balance?: string };
-export type Attempt = { id: string; subAccountId: string; redirectUrl: string; status: "PENDING" | "PROCESSING" | "EXPIRED" | "COMPLETED"; result: "APPROVED" | "REJECTED" | ""; resultMessage: string; retryable: boolean; createdAt: string; updatedAt: string };
+export type Attempt = { id: string; subAccountId: string; redirectUrl: string; status: "PENDING" | "PROCESSING" | "EXPIRED" | "COMPLETED"; result: "APPROVED" | "REJECTED" | ""; resultMessage: string; retryable: boolean; createdAt: string; updatedAt: string; /** A company's two pages, each with its own verdict. */ parts?: Record<KycPart, Verdict | null> };
+export const KYC_PARTS = ["company", "representative"] as const;
+export type KycPart = (typeof KYC_PARTS)[number];
+export type Verdict = "approve" | "reject" | "wait";
 export type Quote = { token: string; subAccountId: string; inputAmount: string; outputAmount: string; outputUnits: string; expiresAt: number; /** For a Pix out: micro-dollars that go in, centavos that come out. */ out?: { input: string; output: string; fees: Fee[] } };
 export type Fee = { type: string; amount: string; currency: "BRL"; rebatable: boolean };
 /** Dollars that came to an account's address, known by their place on the chain. */

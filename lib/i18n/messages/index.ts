@@ -29,6 +29,7 @@ import { topups } from "./topups";
 import { charges } from "./charges";
 import { sale } from "./sale";
 import { items } from "./items";
+import { identity } from "./identity";
 import { tillpix } from "./tillpix";
 import { invitations } from "./invitations";
 import { seats } from "./seats";
@@ -45,7 +46,7 @@ import { wallets } from "./wallets";
 import { wallet } from "./wallet";
 
 /** Every area by its namespace, which is its file's name: `useTranslations("pay")` reads pay.ts. */
-export const AREAS = { common, auth, pay, parts, wallet, bonus, store, till, sandbox, security, passkeys, wallets, guest, custody, takeover, signing, limits, recovery, privacy, notices, together, transfers, receive, requests, receipts, activity, rewards, topups, charges, sale, items, tillpix, team, invitations, seats, sharedtill, refunds, payouts, analytics, exports, settings, explore, audit, errors } as const;
+export const AREAS = { common, auth, pay, parts, wallet, bonus, store, till, sandbox, security, passkeys, wallets, guest, custody, takeover, signing, limits, recovery, privacy, notices, together, transfers, receive, requests, receipts, activity, rewards, topups, charges, sale, items, identity, tillpix, team, invitations, seats, sharedtill, refunds, payouts, analytics, exports, settings, explore, audit, errors } as const;
 export type Area = keyof typeof AREAS;
 export type Messages = { [A in Area]: (typeof AREAS)[A]["pt-BR"] };
 
@@ -83,6 +84,7 @@ export function messagesOf(locale: Locale): Messages {
     charges: charges[locale],
     sale: sale[locale],
     items: items[locale],
+    identity: identity[locale],
     tillpix: tillpix[locale],
     team: team[locale],
     invitations: invitations[locale],

@@ -1,17 +1,16 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { createSubAccount, findSubAccount, readAccount, readBalances, readFiatOutLimit } from "@/lib/avenia/accounts";
+import { readAccount, readBalances, readFiatOutLimit } from "@/lib/avenia/accounts";
 import { createBankBeneficiary, findBankBeneficiary } from "@/lib/avenia/beneficiaries";
 import { decimalFromUnits, unitsFromDecimal } from "@/lib/avenia/decimals";
 import { AveniaError } from "@/lib/avenia/errors";
-import { listIdentityAttempts, startCompanyAttempt } from "@/lib/avenia/identity";
 import { createPayoutTicket, findPayoutTicket, isDepositCredited, readPayoutTicket, readReceipt, type AveniaPayout } from "@/lib/avenia/payout-tickets";
 import { lookUpPixKey } from "@/lib/avenia/pix-keys";
 import { quoteFixedRate } from "@/lib/avenia/quotes";
 import type { AveniaAccess } from "@/lib/avenia/request";
-import { paths } from "@/lib/paths";
+import type { StoreAccount } from "@/lib/store-identity/store-account";
 import { maskCpf, readCpf } from "../documents";
-import { ProviderError, type PayoutProvider, type ProviderAccount, type ProviderTicket } from "../provider";
+import { ProviderError, type PayoutProvider, type ProviderTicket } from "../provider";
 import type { PayoutFee, ProviderDestination } from "../rules";
 
 const USDC_DECIMALS = 6;
@@ -48,11 +47,12 @@ function ticketOf({ id, status, reason, endToEndId }: AveniaPayout): ProviderTic
   return { ticketId: id, state: states[status], reason: states[status] === "paid" ? null : reason, endToEndId };
 }
 
-/** Avenia pays a store's dollars out of a sub-account that bears the store's id. */
-export function aveniaPayouts({ access, appUrl }: { access: AveniaAccess; appUrl: string }): PayoutProvider {
+/**
+ * Avenia pays a store's dollars out of its one sub-account, which Pix at the till uses too. The two never touch the same dollars: those of a till's Pix go
+ * straight to the store's own account, and on the sub-account's balance lies only what payouts sent to its deposit address.
+ */
+export function aveniaPayouts({ access, accountOf }: { access: AveniaAccess; accountOf: (storeId: string) => Promise<StoreAccount> }): PayoutProvider {
   const wallets = new Map<string, string>();
-  const attempts = new Map<string, { attemptId: string; companyUrl: string; representativeUrl: string }>();
-  const opening = new Map<string, Promise<ProviderAccount>>();
 
   async function walletOf(accountId: string): Promise<string> {
     const known = wallets.get(accountId);
@@ -62,26 +62,6 @@ export function aveniaPayouts({ access, appUrl }: { access: AveniaAccess; appUrl
     if (!ADDRESS.test(address)) throw new ProviderError("busy", "no-deposit-address");
     wallets.set(accountId, address);
     return address;
-  }
-
-  /** Where the store shows who it is. An attempt that waits for it is kept; its pages are only told when it is made. */
-  async function identityOf(accountId: string, storeId: string): Promise<Pick<ProviderAccount, "identity" | "identityUrl" | "representativeUrl">> {
-    const [newest] = await listIdentityAttempts(access, accountId);
-    if (newest?.state === "processing") return { identity: "needed", identityUrl: null, representativeUrl: null };
-    if (newest?.state === "rejected" && !newest.isRetryable) return { identity: "rejected", identityUrl: null, representativeUrl: null };
-    const known = attempts.get(accountId);
-    const attempt = newest?.state === "pending" && known?.attemptId === newest.id ? known : await startCompanyAttempt(access, { subAccountId: accountId, redirectUrl: `${appUrl}${paths.storePayouts(storeId)}` });
-    attempts.set(accountId, attempt);
-    return { identity: "needed", identityUrl: attempt.companyUrl, representativeUrl: attempt.representativeUrl };
-  }
-
-  async function open(storeId: string): Promise<ProviderAccount> {
-    const name = `CocoPay ${storeId}`;
-    // A sub-account is for ever: one is looked for before it is made.
-    const accountId = (await findSubAccount(access, name)) ?? (await createSubAccount(access, { accountType: "COMPANY", name }));
-    const [{ isIdentified }, depositAddress] = await Promise.all([readAccount(access, accountId), walletOf(accountId)]);
-    const identity = isIdentified ? { identity: "confirmed" as const, identityUrl: null, representativeUrl: null } : await identityOf(accountId, storeId);
-    return { accountId, depositAddress, ...identity };
   }
 
   /** A bank account is made known once. Nothing is paid by it, so that a lost answer is no more than "ask later". */
@@ -98,11 +78,10 @@ export function aveniaPayouts({ access, appUrl }: { access: AveniaAccess; appUrl
 
   return {
     name: "avenia",
-    openAccount: ({ storeId }) => {
-      const work = opening.get(storeId) ?? asked(open(storeId)).finally(() => opening.delete(storeId));
-      opening.set(storeId, work);
-      return work;
-    },
+    openAccount: ({ storeId }) =>
+      asked(
+        accountOf(storeId).then(async ({ subAccountId, ...identity }) => ({ accountId: subAccountId, ...identity, depositAddress: await walletOf(subAccountId) })),
+      ),
     lookUpKey: async (accountId, pixKey) => {
       const holder = await asked(lookUpPixKey(access, { subAccountId: accountId, pixKey }));
       const whole = holder && readCpf(holder.maskedTaxId);

@@ -3,6 +3,7 @@ import { createPrivateKey } from "node:crypto";
 import { aveniaAccess } from "@/lib/avenia/from-environment";
 import type { ChainId } from "@/lib/chain/chains";
 import { env, workerEnv } from "@/lib/env";
+import { storeAccount } from "@/lib/store-identity/store-account";
 import { ProviderError, type PayoutProvider } from "../provider";
 import type { PayoutProviderName } from "../rules";
 import { aveniaPayouts } from "./avenia";
@@ -28,7 +29,7 @@ export function payoutProviderName(): PayoutProviderName | null {
 const MAKERS: Record<PayoutProviderName, () => PayoutProvider | null> = {
   avenia: () => {
     const { AVENIA_API_KEY, AVENIA_SIGNING_KEY } = workerEnv();
-    return AVENIA_API_KEY && AVENIA_SIGNING_KEY ? aveniaPayouts({ access: aveniaAccess(), appUrl: env().APP_URL }) : null;
+    return AVENIA_API_KEY && AVENIA_SIGNING_KEY ? aveniaPayouts({ access: aveniaAccess(), accountOf: storeAccount }) : null;
   },
   starkbank: () => {
     const { STARKBANK_BASE_URL: baseUrl, STARKBANK_TREASURY_ADDRESS: treasuryAddress } = env();

@@ -19,10 +19,13 @@ import type { Locale } from "@/lib/i18n/locale";
 import { brlCentavosFromUsd } from "@/lib/money";
 import { formatDateTime, formatUsd } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
+import { getPayoutIdentity } from "@/lib/payouts/identity";
 import { getPayouts, type ListedPayout, type PayoutsPage } from "@/lib/payouts/queries";
 import { isOpen } from "@/lib/payouts/rules";
 import { getStoreFrame } from "@/lib/stores/queries";
+import { can } from "@/lib/team/rules";
 import { orNotFound } from "../../../or-not-found";
+import { StoreIdentityCard } from "../identity/identity-card";
 import { StorePage } from "../store-page";
 import { DestinationText, PayoutAmount, PayoutChip } from "./payout-words";
 
@@ -37,7 +40,7 @@ export default async function PayoutsList({ params, searchParams }: PageProps<"/
   const { store, role } = await orNotFound(getStoreFrame(actor, storeId));
   const wanted = typeof month === "string" && month !== "" ? month : undefined;
   const page = await orNotFound(getPayouts(actor, storeId, { before: typeof before === "string" ? before : undefined, month: wanted, timeZone: store.timeZone }));
-  const [t, locale] = await Promise.all([getTranslations("payouts"), getLocale()]);
+  const [t, locale, identity] = await Promise.all([getTranslations("payouts"), getLocale(), getPayoutIdentity(actor, storeId)]);
   const columns: Column<ListedPayout>[] = [
     { key: "to", head: t("columnTo"), cell: ({ to }) => <DestinationText to={to} />, phone: "title" },
     { key: "when", head: t("columnWhen"), cell: ({ at }) => formatDateTime(at, locale, store.timeZone), phone: "line" },
@@ -73,6 +76,7 @@ export default async function PayoutsList({ params, searchParams }: PageProps<"/
       </header>
       <div className="mt-6 grid gap-5">
         <BalanceCard page={page} locale={locale} />
+        {identity ? <StoreIdentityCard storeId={store.id} identity={identity} isOwner={can(role, "settings.manage")} returnTo="payouts" approved={t("partnerKnows")} /> : null}
         {page.unmatchedUsdMicros > 0n ? <Note tone="caution">{t("unmatched", { usd: formatUsd(page.unmatchedUsdMicros, locale) })}</Note> : null}
         {page.months.length > 0 ? (
           <form className="flex flex-wrap items-end gap-2" action={paths.storePayouts(store.id)}>

@@ -6,7 +6,6 @@ import { action } from "@/lib/action";
 import { paths } from "@/lib/paths";
 import { askTillPix } from "@/lib/tillpix/ask-till-pix";
 import { noteTillPhone } from "@/lib/tillpix/note-phone";
-import { requestStoreIdentity } from "@/lib/tillpix/request-store-identity";
 import { returnTillPix } from "@/lib/tillpix/return-till-pix";
 
 /** Asks for the code of a charge; the till then asks where it stands. */
@@ -16,11 +15,6 @@ export const askTillPixAction = action(z.object({ storeId: z.uuid(), chargeId: z
 
 export const noteTillPhoneAction = action(z.object({ storeId: z.uuid(), pixId: z.uuid(), phone: z.string().max(100) }), async (actor, input) => {
   await noteTillPhone(actor, input);
-});
-
-export const requestStoreIdentityAction = action(z.object({ storeId: z.uuid() }), async (actor, { storeId }) => {
-  await requestStoreIdentity(actor, storeId);
-  revalidatePath(paths.storePix(storeId));
 });
 
 export const returnTillPixAction = action(z.object({ storeId: z.uuid(), pixId: z.uuid() }), async (actor, input) => {

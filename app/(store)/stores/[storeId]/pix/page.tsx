@@ -18,8 +18,8 @@ import { can } from "@/lib/team/rules";
 import { getStorePix, type TillPixLine } from "@/lib/tillpix/queries";
 import type { ShownTillPix } from "@/lib/tillpix/rules";
 import { orNotFound } from "../../../or-not-found";
+import { StoreIdentityCard } from "../identity/identity-card";
 import { StorePage } from "../store-page";
-import { StoreIdentityCard } from "./identity-card";
 import { ReturnDialog } from "./return-dialog";
 
 export async function generateMetadata(): Promise<Metadata> {
@@ -68,7 +68,7 @@ export default async function StorePixPage({ params, searchParams }: PageProps<"
           </div>
           <LiveRefresh url={paths.liveStore(store.id)} hasDot />
         </header>
-        <div className="mt-6">{isOffered ? <StoreIdentityCard storeId={store.id} identity={identity} isOwner={can(role, "settings.manage")} /> : <Note tone="neutral">{t("store.off")}</Note>}</div>
+        <div className="mt-6">{isOffered ? <StoreIdentityCard storeId={store.id} identity={identity} isOwner={can(role, "settings.manage")} returnTo="pix" approved={t("store.approved")} /> : <Note tone="neutral">{t("store.off")}</Note>}</div>
         <Card isFlush className="mt-5 overflow-hidden">
           {items.length === 0 ? <EmptyState title={t("store.empty")} text={t("store.emptyText")} /> : <Table caption={t("store.list")} columns={columns} rows={items} rowKey={({ id }) => id} />}
         </Card>

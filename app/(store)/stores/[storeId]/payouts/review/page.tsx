@@ -13,9 +13,12 @@ import { DomainError } from "@/lib/errors";
 import { brlCentavosFromUsd } from "@/lib/money";
 import { formatBrl, formatUsd } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
+import { getPayoutIdentity } from "@/lib/payouts/identity";
 import { getPayoutReview, type PayoutReview } from "@/lib/payouts/review";
+import type { StoreIdentityView } from "@/lib/store-identity/rules";
 import { getStoreFrame } from "@/lib/stores/queries";
 import { orNotFound } from "../../../../or-not-found";
+import { StoreIdentity } from "../../identity/identity-card";
 import { StorePage } from "../../store-page";
 import { DestinationText } from "../payout-words";
 import { ConfirmPayout } from "./confirm-payout";
@@ -74,7 +77,7 @@ export default async function ReviewPayout({ params, searchParams }: PageProps<"
                 <p className="mt-3 text-center text-caption text-muted">{t(quote.terms.bridgeToChainId === null ? "usually" : quote.terms.bridgeFeeUsdMicros > 0n ? "usuallyBridged" : "usuallySlow")}</p>
               </>
             ) : (
-              <Waiting price={price} locale={locale} common={common} />
+              <Waiting price={price} locale={locale} common={common} identity={price?.status === "identity" ? await getPayoutIdentity(actor, storeId) : null} />
             )}
             <p className="mt-3 text-center">
               <Link href={paths.newPayout(store.id)} className="inline-flex min-h-11 items-center text-small font-semibold text-brand-ink underline underline-offset-3">
@@ -88,7 +91,7 @@ export default async function ReviewPayout({ params, searchParams }: PageProps<"
   );
 }
 
-async function Waiting({ price, locale, common }: { price: PayoutReview["price"]; locale: Parameters<typeof formatBrl>[1]; common: { storeId: string; payoutKey: string; signed: string } }) {
+async function Waiting({ price, locale, common, identity }: { price: PayoutReview["price"]; identity: StoreIdentityView | null; locale: Parameters<typeof formatBrl>[1]; common: { storeId: string; payoutKey: string; signed: string } }) {
   const t = await getTranslations("payouts.review");
   if (price === null || price.status === "asking" || price.status === "priced") {
     return (
@@ -102,11 +105,7 @@ async function Waiting({ price, locale, common }: { price: PayoutReview["price"]
   return (
     <div className="mt-3 grid gap-3">
       <Note tone="caution">{price.status === "limit" ? t("limit", { amount: formatBrl(price.leftBrlCentavos ?? 0n, locale) }) : t(price.status)}</Note>
-      {price.status === "identity" && price.identityUrl ? (
-        <a href={price.identityUrl} rel="noreferrer" className="inline-flex min-h-11 items-center font-semibold text-brand-ink underline underline-offset-3">
-          {t("identityLink")}
-        </a>
-      ) : null}
+      {price.status === "identity" && identity ? <StoreIdentity storeId={common.storeId} identity={identity} isOwner returnTo="payouts" /> : null}
       <ConfirmPayout {...common} label={null} secondsLeft={0} />
     </div>
   );

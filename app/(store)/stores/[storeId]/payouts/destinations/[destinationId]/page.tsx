@@ -10,9 +10,12 @@ import { Spinner } from "@/components/ui/spinner";
 import { requireActor } from "@/lib/auth/session";
 import { formatWait } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
+import { getPayoutIdentity } from "@/lib/payouts/identity";
 import { getDestination, type SavedDestination } from "@/lib/payouts/queries";
+import type { StoreIdentityView } from "@/lib/store-identity/rules";
 import { getStoreFrame } from "@/lib/stores/queries";
 import { orNotFound } from "../../../../../or-not-found";
+import { StoreIdentity } from "../../../identity/identity-card";
 import { StorePage } from "../../../store-page";
 import { ConfirmDestination } from "./confirm-destination";
 
@@ -28,7 +31,7 @@ export default async function DestinationPage({ params }: PageProps<"/stores/[st
   const actor = await requireActor();
   const { store, role } = await orNotFound(getStoreFrame(actor, storeId));
   const destination = await orNotFound(getDestination(actor, storeId, destinationId));
-  const [t, list, locale] = await Promise.all([getTranslations("payouts.destination"), getTranslations("payouts.destinationList"), getLocale()]);
+  const [t, list, locale, identity] = await Promise.all([getTranslations("payouts.destination"), getTranslations("payouts.destinationList"), getLocale(), getPayoutIdentity(actor, storeId)]);
   return (
     <StorePage actor={actor} store={store} role={role} current="payouts">
       <AreaMessages areas={["payouts"]}>
@@ -44,7 +47,7 @@ export default async function DestinationPage({ params }: PageProps<"/stores/[st
               <RefreshUntilReady everyMs={LOOK_EVERY_MS} />
             </div>
           ) : destination.lookup === "unknown" || destination.lookup === "away" || destination.lookup === "identity" ? (
-            <NotFound storeId={store.id} destination={destination} lookup={destination.lookup} />
+            <NotFound storeId={store.id} destination={destination} lookup={destination.lookup} identity={identity} />
           ) : (
             <>
               <Facts destination={destination} />
@@ -88,22 +91,13 @@ async function Facts({ destination: { type, holder, name, shown } }: { destinati
   );
 }
 
-async function NotFound({ storeId, destination, lookup }: { storeId: string; destination: SavedDestination; lookup: "unknown" | "away" | "identity" }) {
-  const [t, review] = await Promise.all([getTranslations("payouts.destination"), getTranslations("payouts.review")]);
+async function NotFound({ storeId, destination, lookup, identity }: { storeId: string; destination: SavedDestination; lookup: "unknown" | "away" | "identity"; identity: StoreIdentityView | null }) {
+  const t = await getTranslations("payouts.destination");
   return (
     <div className="grid gap-3">
       <Note tone={lookup === "unknown" ? "danger" : "caution"}>{t(lookup)}</Note>
       <p className="font-semibold break-words tabular-nums">{destination.shown}</p>
-      {lookup === "identity" && destination.identityUrl ? (
-        <a href={destination.identityUrl} rel="noreferrer" className="inline-flex min-h-11 items-center font-semibold text-brand-ink underline underline-offset-3">
-          {review("identityLink")}
-        </a>
-      ) : null}
-      {lookup === "identity" && destination.representativeUrl ? (
-        <a href={destination.representativeUrl} rel="noreferrer" className="inline-flex min-h-11 items-center font-semibold text-brand-ink underline underline-offset-3">
-          {review("representativeLink")}
-        </a>
-      ) : null}
+      {lookup === "identity" && identity ? <StoreIdentity storeId={storeId} identity={identity} isOwner returnTo="payouts" /> : null}
       <LinkButton kind="soft" isWide href={paths.newPayoutDestination(storeId, destination.type)}>
         {t("again")}
       </LinkButton>
