@@ -28,8 +28,9 @@ test("the QR comes as papers, picture and drawing; the picture says the pay link
 });
 
 test("a changed code: the old one warns and leads to the store, the new one works, the tile is another", async ({ page, context, db, newPerson, signInAs }) => {
-  const owner = await newPerson();
+  const [owner, seller] = [await newPerson({ name: "Lúcia Prado" }), await newPerson({ name: "Bia Rocha" })];
   const { storeId, shortCode } = await makeOwnStore(db, owner);
+  await db`INSERT INTO store_members (store_id, user_id, role, accepted_at) VALUES (${storeId}, ${seller.userId}, 'staff', now())`;
   await signInAs(context, owner);
   await page.goto(`/stores/${storeId}/qr`);
   await page.getByRole("button", { name: "Trocar o código" }).click();
@@ -47,6 +48,15 @@ test("a changed code: the old one warns and leads to the store, the new one work
   await expectAccessible(page, "replaced code");
   await page.goto(`/p/${store?.code}`);
   await expect(page.getByRole("heading", { name: "Banca da Lúcia" })).toBeVisible();
+
+  // Whoever did it knows; the others of the team are told.
+  await page.goto("/");
+  await expect(page.getByTestId("notice-store_code_changed")).toHaveCount(0);
+  await signInAs(context, seller);
+  await page.goto("/");
+  await expect(page.getByTestId("notice-store_code_changed")).toHaveCount(1);
+  await expect(page.getByText("O código de Banca da Lúcia mudou (Lúcia trocou). O QR antigo não recebe mais: imprima o novo.")).toBeVisible();
+  await expectAccessible(page, "a notice of the team");
 });
 
 test("staff print the QR and can't change the code", async ({ page, context, samplePerson, sampleStore, signInAs }) => {

@@ -18,7 +18,7 @@ beforeEach(async () => {
 
 const OTHER_STORE = "0190f5fe-0000-7000-8000-0000000000aa";
 type Window = { timeZone: string; from: string; to: string };
-const figuresOf = async ({ timeZone, from, to }: Window, storeId = store.storeId) => readFigures(await windowOf({ id: storeId, timeZone }, { from, to }), { withHours: true });
+const figuresOf = async ({ timeZone, from, to }: Window, storeId = store.storeId) => readFigures(await windowOf({ id: storeId, timeZone }, { from, to }), { withHours: true, withWeek: true });
 
 /** The list's own sum, row by row, with the day of each by the runtime's calendar instead of the database's. */
 async function sumOfList({ timeZone, from, to }: Window, storeId = store.storeId) {
@@ -185,7 +185,7 @@ describe("a day is the store's own", () => {
     for (let at = window.from.getTime(); at < window.from.getTime() + 4 * 3_600_000; at += 1_800_000) if (Number(clock.format(new Date(at))) < 3) await sellAt(new Date(at + 60_000).toISOString());
     for (const isRolled of [false, true]) {
       if (isRolled) await rollUpStats();
-      const { byWeekHour, total } = await readFigures(window);
+      const { byWeekHour, total } = await readFigures(window, { withWeek: true });
       expect(Object.fromEntries([...byWeekHour].map(([key, { saleCount }]) => [key, saleCount]))).toEqual(Object.fromEntries(expected.map(([hour, count]) => [weekHourKey({ weekday: 7, clock: hour }), count])));
       expect(partsSum(byWeekHour.values())).toEqual(total);
     }

@@ -53,7 +53,7 @@ export async function getAnalytics(actor: Actor, storeId: string, query: Record<
   const isUnderWay = window.from <= now && now < window.to;
   const before = isUnderWay ? upTo(whole, window, now) : whole;
   const [figures, figuresBefore, customers, customersBefore, items] = await Promise.all([
-    readFigures(window, { withHours: period.kind === "day" }),
+    readFigures(window, { withHours: period.kind === "day", withWeek: period.kind !== "day" }),
     readFigures(before),
     readCustomers(window),
     readCustomers(before),

@@ -28,7 +28,7 @@ export type FiguresRead = {
   byHour: Map<string, Figures>;
   /** By the hour of the store's clock, 0 to 23, over all days. */
   byClock: Map<number, Figures>;
-  /** By weekday and hour of the store's clock (weekHourKey), over all days. An hour that the clock repeats is one here. */
+  /** By weekday and hour of the store's clock (weekHourKey), over all days, where it was asked for. An hour that the clock repeats is one here. */
   byWeekHour: Map<string, Figures>;
   /** Null: no charge was made, the customer paid at the store's own code. */
   bySeller: Map<string | null, Figures>;
@@ -59,7 +59,7 @@ function liveStretches({ storeId, ...window }: StoreWindow) {
  * What a store sold in a window. Hours that rest come from the roll-up; hours that changed since, and the ends of a window that cuts an hour,
  * from the rows: one statement, one snapshot, equal to the sum of the list at any moment.
  */
-export async function readFigures(window: StoreWindow, { withHours = false, sellerId = null }: { withHours?: boolean; /** One person's sales only. */ sellerId?: string | null } = {}): Promise<FiguresRead> {
+export async function readFigures(window: StoreWindow, { withHours = false, withWeek = false, sellerId = null }: { withHours?: boolean; withWeek?: boolean; /** One person's sales only. */ sellerId?: string | null } = {}): Promise<FiguresRead> {
   const { storeId, timeZone } = window;
   const { whole, live } = liveStretches(window);
   const rolled = whole
@@ -81,9 +81,10 @@ export async function readFigures(window: StoreWindow, { withHours = false, sell
       SELECT f.*, (f.hour AT TIME ZONE ${timeZone})::date AS day, extract(hour FROM f.hour AT TIME ZONE ${timeZone})::int AS clock, extract(isodow FROM f.hour AT TIME ZONE ${timeZone})::int AS weekday FROM figures f
       ${sellerId === null ? sql`` : sql`WHERE f.seller_id = ${sellerId}`}
     )
-    SELECT CASE grouping(p.day, p.clock, p.weekday, p.seller_id, p.till_id) WHEN 15 THEN 'day' WHEN 23 THEN 'clock' WHEN 19 THEN 'weekHour' WHEN 29 THEN 'seller' WHEN 30 THEN 'till' WHEN 28 THEN 'tillAndSeller'
+    SELECT CASE grouping(p.day, p.clock, p.seller_id, p.till_id) WHEN 7 THEN 'day' WHEN 11 THEN ${withWeek ? sql`CASE grouping(p.weekday) WHEN 0 THEN 'weekHour' ELSE 'clock' END` : sql`'clock'`}
+             WHEN 13 THEN 'seller' WHEN 14 THEN 'till' WHEN 12 THEN 'tillAndSeller'
              ELSE ${withHours ? sql`CASE grouping(p.hour) WHEN 0 THEN 'hour' ELSE 'total' END` : sql`'total'`} END AS kind,
-           p.day::text AS day, ${withHours ? sql`to_char(p.hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.000"Z"')` : sql`NULL::text`} AS hour, p.clock, p.weekday, p.seller_id AS "sellerId", p.till_id AS "tillId",
+           p.day::text AS day, ${withHours ? sql`to_char(p.hour AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.000"Z"')` : sql`NULL::text`} AS hour, p.clock, ${withWeek ? sql`p.weekday` : sql`NULL::int`} AS weekday, p.seller_id AS "sellerId", p.till_id AS "tillId",
            coalesce(sum(p.sale_count), 0)::int AS sales, coalesce(sum(p.guest_count), 0)::int AS guests, coalesce(sum(p.pix_count), 0)::int AS pix, coalesce(sum(p.refund_count), 0)::int AS refunds,
            coalesce(sum(p.gross_usd), 0)::text AS "grossUsd", coalesce(sum(p.gross_brl_centavos), 0)::text AS "grossBrl",
            coalesce(sum(p.tip_usd), 0)::text AS "tipUsd", coalesce(sum(p.tip_brl_centavos), 0)::text AS "tipBrl",
@@ -92,7 +93,7 @@ export async function readFigures(window: StoreWindow, { withHours = false, sell
            coalesce(sum(p.guest_brl_centavos), 0)::text AS "guestBrl", coalesce(sum(p.pix_brl_centavos), 0)::text AS "pixBrl",
            coalesce(sum(p.own_reward_brl_centavos), 0)::text AS "ownBrl", coalesce(sum(p.other_reward_brl_centavos), 0)::text AS "otherBrl"
     FROM placed p
-    GROUP BY GROUPING SETS ((), (p.day), (p.clock), (p.clock, p.weekday), (p.seller_id), (p.till_id), (p.seller_id, p.till_id)${withHours ? sql`, (p.hour)` : sql``})`;
+    GROUP BY GROUPING SETS ((), (p.day), (p.clock)${withWeek ? sql`, (p.clock, p.weekday)` : sql``}, (p.seller_id), (p.till_id), (p.seller_id, p.till_id)${withHours ? sql`, (p.hour)` : sql``})`;
   return sortOut(rows);
 }
 

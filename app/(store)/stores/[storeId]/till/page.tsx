@@ -26,6 +26,8 @@ import { tillViewOf } from "./till-view";
 
 /** Charges left behind for the next sale; more than a counter has at once. */
 const OPEN_SHOWN = 5;
+/** Longer than a page takes to be drawn; a sale of long ago must not turn green again. */
+const JUST_PAID_MS = 60_000;
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("till"))("title") };
@@ -76,6 +78,7 @@ export default async function TillPage({ params, searchParams }: PageProps<"/sto
       firstView={tillViewOf(till, items)}
       firstTills={{ tills, chosenId, ...(shared && { sharedName: shared.tillName }) }}
       firstCharge={charge && charge.state !== "paid" && charge.state !== "cancelled" ? charge : null}
+      firstPaid={till.payments.some(({ chargeId, at }) => chargeId !== null && chargeId === charge?.id && Date.now() - Date.parse(at) < JUST_PAID_MS) ? (charge?.id ?? null) : null}
       firstOpen={await Promise.all(mine.map(({ id }) => readCharge(actor, { storeId, chargeId: id })))}
       brlPerUsdMicros={rate?.brlPerUsdMicros ?? null}
       qr={<QrCode text={store.payUrl} seed={seed} label={t("qrLabel", { name: store.name })} size={1_000} />}

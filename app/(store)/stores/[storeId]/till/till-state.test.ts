@@ -26,6 +26,16 @@ describe("the till", () => {
     expect(greenPayment(state)?.id).toBe("a");
   });
 
+  test("what was paid as the page was drawn is green with one chime, also when its event comes after all; what was taken back is not", () => {
+    const unseen = { type: "unseen", paymentId: "a" } as const;
+    let state = nextTillState(nextTillState(firstTillState([a]), unseen), unseen);
+    expect([greenPayment(state), state.chimes]).toEqual([a, 1]);
+    state = after(state, event("1", "paid", a));
+    expect([state.green, state.chimes]).toEqual([["a"], 1]);
+    expect(greenPayment(nextTillState(firstTillState([payment("a", { state: "checking" })]), unseen))).toBeUndefined();
+    expect(greenPayment(nextTillState(firstTillState([]), unseen))).toBeUndefined();
+  });
+
   test("an event that comes twice counts once", () => {
     const state = after(firstTillState([]), event("1", "paid", a), event("1", "paid", a));
     expect([state.green.length, state.chimes, state.payments.length]).toEqual([1, 1, 1]);

@@ -20,6 +20,8 @@ export type TillAction =
   | { type: "event"; event: StoreEvent }
   /** A newer list from the server, and the last event that is in it. */
   | { type: "snapshot"; payments: readonly StorePayment[]; lastEventId: string }
+  /** A payment of the list that arrived while the page was being drawn or the till was being unlocked. */
+  | { type: "unseen"; paymentId: string }
   /** "Próxima venda". */
   | { type: "next" };
 
@@ -33,6 +35,11 @@ export function nextTillState(state: TillState, action: TillAction): TillState {
     const missing = state.events.filter(({ id }) => BigInt(id) > BigInt(action.lastEventId));
     const payments = missing.reduce(withEvent, action.payments);
     return { ...state, payments, takenBack: takenBackOf(payments) };
+  }
+  if (action.type === "unseen") {
+    const { paymentId: id } = action;
+    const isPaid = state.payments.some((payment) => payment.id === id && payment.state === "paid");
+    return isPaid && !state.green.includes(id) ? { ...state, green: [...state.green, id], chimes: state.chimes + 1 } : state;
   }
   const { event } = action;
   // The stream sends an event once; a second line to the same server may send it again.

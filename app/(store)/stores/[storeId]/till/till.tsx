@@ -43,6 +43,8 @@ type Props = {
   firstTills: Tills;
   /** A charge that the address names: a reload comes back to it. */
   firstCharge: TillCharge | null;
+  /** The same, when it was paid a moment ago: it turns green if nobody has seen that. */
+  firstPaid: string | null;
   /** Charges of this person that can still be paid. */
   firstOpen: readonly TillCharge[];
   brlPerUsdMicros: bigint | null;
@@ -52,7 +54,7 @@ type Screen = { kind: "sale" } | { kind: "charge"; charge: TillCharge } | { kind
 type DialogName = "check" | "note" | "items" | "held" | "customer" | "tills";
 
 /** The till: an amount, its code, green. Nothing but a payment of this store turns it green. */
-export function Till({ store, person, firstView, firstTills, firstCharge, firstOpen, brlPerUsdMicros, qr }: Props) {
+export function Till({ store, person, firstView, firstTills, firstCharge, firstPaid, firstOpen, brlPerUsdMicros, qr }: Props) {
   const t = useTranslations("till");
   const sell = useTranslations("sale");
   const locale = useLocale();
@@ -67,7 +69,7 @@ export function Till({ store, person, firstView, firstTills, firstCharge, firstO
   const [kept, changeKept] = useKeptSales(store.id);
   const charging = useCharging(store.id);
   // The green screen comes over everything: never two layers.
-  const live = useLiveTill({ store, firstView, sound, onChime: () => setDialog(null) });
+  const live = useLiveTill({ store, firstView, firstPaid, sound, onChime: () => setDialog(null) });
   const { view, state } = live;
   const green = greenPayment(state);
 

@@ -7,6 +7,7 @@ import type { ClosedReason, StoreEvent } from "@/lib/live/rules";
 import { dayKey } from "@/lib/money-format";
 import { paths } from "@/lib/paths";
 import { readTillAction } from "./actions";
+import { readGreens } from "./till-greens";
 import { firstTillState, nextTillState } from "./till-state";
 import type { TillView } from "./till-view";
 import type { Sound } from "./use-sound";
@@ -16,10 +17,10 @@ const OFFLINE_NOTE_MS = 3_000;
 const DAY_CHECK_MS = 30_000;
 const REREAD_MS = 3_000;
 
-type Wanted = { store: { id: string; timeZone: string }; firstView: TillView; sound: Sound; onChime: () => void };
+type Wanted = { store: { id: string; timeZone: string }; firstView: TillView; /** The charge that was on the screen and was paid a moment ago. */ firstPaid: string | null; sound: Sound; onChime: () => void };
 
 /** Everything that happens after the first paint comes through the live stream; the server's list, read again, only catches up. */
-export function useLiveTill({ store, firstView, sound, onChime }: Wanted) {
+export function useLiveTill({ store, firstView, firstPaid, sound, onChime }: Wanted) {
   const [view, setView] = useState(firstView);
   const [state, dispatch] = useReducer(nextTillState, firstView.payments, firstTillState);
   const [isLive, setLive] = useState<boolean | null>(null);
@@ -34,6 +35,13 @@ export function useLiveTill({ store, firstView, sound, onChime }: Wanted) {
   useEffect(() => {
     if (state.chimes > 0) chime();
   }, [state.chimes]);
+
+  // Nobody saw it turn green: it was paid between two pages.
+  const onOpened = useEffectEvent(() => {
+    const payment = firstView.payments.find(({ chargeId }) => chargeId !== null && chargeId === firstPaid);
+    if (payment && firstPaid && readGreens()[firstPaid] !== "seen") dispatch({ type: "unseen", paymentId: payment.id });
+  });
+  useEffect(() => onOpened(), []);
 
   // Whatever fails on the way, the till stays as it is and asks again.
   const [wantsReading, setWantsReading] = useState(0);
