@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, index, integer, pgTable, primaryKey, text, uuid, varchar } from "drizzle-orm/pg-core";
+import { bigint, check, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid, varchar } from "drizzle-orm/pg-core";
 import { CARRIED_KINDS, CONSOLIDATION_PROBLEMS, CONSOLIDATION_STAGES, CONSOLIDATION_STEPS, STARTED_BY } from "@/lib/consolidation/rules";
 import { at, createdAt, oneOf, units, updatedAt } from "../columns";
 import { chainId } from "./enums";
@@ -53,6 +53,7 @@ export const consolidations = pgTable(
     index("idx_consolidations_due").on(t.nextLookAt).where(sql`${t.stage} NOT IN ('arrived', 'failed')`),
     index("idx_consolidations_from").on(t.fromChainId, t.leftBlock),
     index("idx_consolidations_to").on(t.toChainId, t.arrivedBlock),
+    uniqueIndex("consolidations_message_key").on(t.fromChainId, t.messageNonce).where(sql`${t.messageNonce} IS NOT NULL`),
     check("consolidations_kind_check", sql`${t.kind} IN (${oneOf(CARRIED_KINDS)})`),
     check("consolidations_stage_check", sql`${t.stage} IN (${oneOf(CONSOLIDATION_STAGES)})`),
     check("consolidations_problem_check", sql`${t.problem} IN (${oneOf(CONSOLIDATION_PROBLEMS)})`),

@@ -38,9 +38,9 @@ async function attest(open: Open): Promise<Look> {
 }
 
 /** The service is asked over the network: everything that it could change is compared with what was burned. */
-const isOurs = (burn: BurnMessage, { from, to, recipient, units }: Open): boolean =>
+const isOurs = (burn: BurnMessage, { from, to, sender, recipient, units }: Open): boolean =>
   burn.sourceDomain === CCTP_DOMAIN[from] && burn.destinationDomain === CCTP_DOMAIN[to] && burn.sender === cctpContracts(from).tokenMessenger && burn.recipient === cctpContracts(to).tokenMessenger &&
-  burn.burnToken === USDC[from] && burn.mintRecipient === recipient && burn.amountUsdMicros === units && burn.feeUsdMicros <= burn.maxFeeUsdMicros;
+  burn.burnToken === USDC[from] && burn.messageSender === sender && burn.mintRecipient === recipient && burn.amountUsdMicros === units && burn.feeUsdMicros <= burn.maxFeeUsdMicros;
 
 /** The chain itself judges the signature, before an operator pays for a refusal. Received already is as good as accepted. */
 async function isAccepted(open: Open, attested: Attested, burn: BurnMessage): Promise<boolean> {

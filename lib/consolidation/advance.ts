@@ -5,6 +5,7 @@ import type { ChainId } from "@/lib/chain/chains";
 import { isChainUnreachable } from "@/lib/chain/clients";
 import { notifyLive } from "@/lib/follower/notify";
 import { log } from "@/lib/log";
+import { isUniqueViolation } from "@/lib/operations/reserve-refusal";
 import { advanceDollars } from "./advance-dollars";
 import { advanceRewards } from "./advance-rewards";
 import { IrisUnreachableError } from "./iris";
@@ -17,7 +18,7 @@ const TAKEN_SECONDS = 10;
 
 /** A consolidation that is not over, as the loop sees it. */
 export type Open = {
-  id: string; userId: string; kind: CarriedKind; stage: ConsolidationStage; problem: ConsolidationProblem | null; from: ChainId; to: ChainId; recipient: Address; units: bigint;
+  id: string; userId: string; kind: CarriedKind; stage: ConsolidationStage; problem: ConsolidationProblem | null; from: ChainId; to: ChainId; /** The account that sent it. */ sender: Address; recipient: Address; units: bigint;
   message: Hex | null; attestation: Hex | null; nonce: Hex | null; sucker: Address | null; leafIndex: number | null; leafUsdMicros: bigint | null;
   leftTxHash: Hex | null; secondsSinceLeft: number; toFromBlock: bigint; looks: number; storeId: string | null; hasFailed: boolean;
 };
@@ -27,7 +28,7 @@ export type Look = { stage: ConsolidationStage; found?: Found } | { waits: Conso
 export type Found = { message?: Hex | null; attestation?: Hex | null; nonce?: Hex | null; leafIndex?: number; leafUsdMicros?: bigint; step?: { step: string; chainId: ChainId; txHash: string | null } };
 
 type Row = {
-  id: string; user_id: string; kind: CarriedKind; stage: ConsolidationStage; problem: ConsolidationProblem | null; from_chain_id: ChainId; to_chain_id: ChainId; recipient: Address; units: string;
+  id: string; user_id: string; kind: CarriedKind; stage: ConsolidationStage; problem: ConsolidationProblem | null; from_chain_id: ChainId; to_chain_id: ChainId; sender: Address; recipient: Address; units: string;
   message: Hex | null; attestation: Hex | null; message_nonce: Hex | null; sucker: Address | null; leaf_index: number | null; leaf_usd_micros: string | null; left_tx_hash: Hex | null;
   seconds_since_left: number; to_from_block: string; looks: number; store_id: string | null; has_failed: boolean;
 };
@@ -42,22 +43,26 @@ export async function advanceDue(): Promise<number> {
     WITH due AS (
       SELECT id FROM consolidations WHERE stage NOT IN ('arrived', 'failed') AND next_look_at <= now() ORDER BY next_look_at LIMIT ${BATCH} FOR NO KEY UPDATE SKIP LOCKED
     )
-    UPDATE consolidations c SET next_look_at = now() + make_interval(secs => ${TAKEN_SECONDS}) FROM due, transactions t
-    WHERE c.id = due.id AND t.id = c.id
-    RETURNING c.id, c.user_id, c.kind, c.stage, c.problem, c.from_chain_id, c.to_chain_id, c.recipient, c.units::text, c.message, c.attestation, c.message_nonce, c.sucker, c.leaf_index, c.leaf_usd_micros::text,
+    UPDATE consolidations c SET next_look_at = now() + make_interval(secs => ${TAKEN_SECONDS}) FROM due, transactions t, user_operations o
+    WHERE c.id = due.id AND t.id = c.id AND o.id = c.id
+    RETURNING c.id, c.user_id, c.kind, c.stage, c.problem, c.from_chain_id, c.to_chain_id, o.sender, c.recipient, c.units::text, c.message, c.attestation, c.message_nonce, c.sucker, c.leaf_index, c.leaf_usd_micros::text,
       c.left_tx_hash, COALESCE(extract(epoch FROM now() - c.left_at), 0)::float8 AS seconds_since_left, c.to_from_block::text, c.looks, c.store_id, t.status = 'failed' AS has_failed`;
   await Promise.all(rows.map((row) => advance(openOf(row))));
   return rows.length;
 }
 
 const openOf = (row: Row): Open => ({
-  id: row.id, userId: row.user_id, kind: row.kind, stage: row.stage, problem: row.problem, from: row.from_chain_id, to: row.to_chain_id, recipient: row.recipient, units: BigInt(row.units),
+  id: row.id, userId: row.user_id, kind: row.kind, stage: row.stage, problem: row.problem, from: row.from_chain_id, to: row.to_chain_id, sender: row.sender, recipient: row.recipient, units: BigInt(row.units),
   message: row.message, attestation: row.attestation, nonce: row.message_nonce, sucker: row.sucker, leafIndex: row.leaf_index, leafUsdMicros: row.leaf_usd_micros === null ? null : BigInt(row.leaf_usd_micros),
   leftTxHash: row.left_tx_hash, secondsSinceLeft: row.seconds_since_left, toFromBlock: BigInt(row.to_from_block), looks: row.looks, storeId: row.store_id, hasFailed: row.has_failed,
 });
 
 async function advance(open: Open): Promise<void> {
-  await record(open, await look(open));
+  const found = await look(open);
+  await record(open, found).catch((error: unknown) => {
+    // Two that left in one transaction found the same message: it is the other one's, and the next look passes it by.
+    if (!isUniqueViolation(error)) throw error;
+  });
 }
 
 async function look(open: Open): Promise<Look> {

@@ -3,7 +3,7 @@ import { sql } from "@/db/client";
 import type { Actor } from "@/lib/auth/actor";
 import { erc20Abi } from "@/lib/chain/abis";
 import { USDC, type Address, type Hex } from "@/lib/chain/addresses";
-import { receiveMessageCall } from "@/lib/chain/cctp";
+import { parseBurnMessage, receiveMessageCall } from "@/lib/chain/cctp";
 import type { ChainId } from "@/lib/chain/chains";
 import { isUsdcDeposited } from "@/lib/chain/deposits";
 import { advanceDue } from "@/lib/consolidation/advance";
@@ -59,6 +59,16 @@ beforeAll(async () => {
 beforeEach(async () => {
   Object.assign(world.iris.knobs, { isWrong: false, missingUntil: 0 });
   isPartnerLooking = true;
+  await openStore();
+  supply = await supplyOf(world);
+}, 60_000);
+afterAll(async () => {
+  await avenia.stop();
+  await world.stop();
+});
+
+/** A store with an owner and US$ 95 elsewhere, known to the partner: from here on the test's. */
+async function openStore() {
   store = await makeOpenStore(world.worlds);
   const person = await makePayer(world.worlds, 0n);
   owner = { ...person, name: "Bia", phone: "", locale: "pt-BR" };
@@ -68,12 +78,8 @@ beforeEach(async () => {
   await world.op.settle();
   await approve(must((await providerAccount("avenia", store.storeId)).identityUrl));
   for (let look = 0; look < 200 && (await providerAccount("avenia", store.storeId)).identity !== "confirmed"; look += 1) continue;
-  supply = await supplyOf(world);
-}, 60_000);
-afterAll(async () => {
-  await avenia.stop();
-  await world.stop();
-});
+  return store;
+}
 
 async function usableKey(key = "bia@padaria.com.br"): Promise<string> {
   const { destinationId } = await addDestination(owner, { storeId: store.storeId, label: "", type: "pix", keyType: "email", key });
@@ -302,6 +308,22 @@ describe("what a reorg takes back", () => {
     await until(id, "completed");
     await expectConserved();
   });
+
+  test("a mint after the Pix was paid: the partner's word stands, and the dollars come again, once", async () => {
+    const id = await request("11,00");
+    await turns(...TO_ATTESTED);
+    const { client } = world.base.chain;
+    const snapshot = await client.snapshot();
+    await until(id, "completed");
+    isPartnerLooking = false;
+    await client.revert({ id: snapshot });
+    await client.mine({ blocks: 1 });
+    await turns("follow");
+    expect(await rowOf(id)).toMatchObject({ state: "completed", stage: "attested", funded: "10.998900" });
+    await expect.poll(async () => (await turns("advance", "call", "tend", "follow"), (await rowOf(id)).stage), { timeout: 45_000 }).toBe("arrived");
+    expect(await rowOf(id)).toMatchObject({ state: "completed", funded: "10.998900" });
+    await expectConserved();
+  });
 });
 
 test("a stranger brings the message first: it arrives once, and what was followed too early is found", async () => {
@@ -319,6 +341,26 @@ test("a stranger brings the message first: it arrives once, and what was followe
   expect(await rowOf(id)).toMatchObject({ state: "funded", stage: "arrived" });
   await until(id, "completed");
   await expectConserved();
+});
+
+test("two stores' dollars in one bundle, alike to the cent and for one address: each has its own message", async () => {
+  const [first, firstOwner] = [store, owner];
+  const { depositAddress } = await providerAccount("avenia", first.storeId);
+  const other = await openStore();
+  // As at Stark Bank, where all stores' dollars go to one treasury.
+  await sql`UPDATE payout_accounts SET deposit_address = ${depositAddress} WHERE store_id = ${other.storeId}`;
+  const two = await request("17,00");
+  [store, owner] = [first, firstOwner];
+  const one = await request("17,00");
+  await turns(...TO_ATTESTED);
+  const rows = await sql<{ nonce: string; tx: string; sender: string; message: Hex }[]>`
+    SELECT c.message_nonce AS nonce, c.left_tx_hash AS tx, o.sender, c.message FROM consolidations c JOIN user_operations o ON o.id = c.id WHERE c.id = ANY (${[one, two]}::uuid[])`;
+  expect(new Set(rows.map(({ tx }) => tx)).size).toBe(1);
+  expect(new Set(rows.map(({ nonce }) => nonce)).size).toBe(2);
+  for (const { sender, message } of rows) expect(parseBurnMessage(message)).toMatchObject({ messageSender: sender });
+  await expect.poll(async () => (await turns("advance", "call", "tend", "follow"), [(await rowOf(one)).stage, (await rowOf(two)).stage])).toEqual(["arrived", "arrived"]);
+  expect([(await rowOf(one)).funded, (await rowOf(two)).funded]).toEqual(["16.998300", "16.998300"]);
+  expect(await world.base.chain.client.readContract({ address: USDC[PARTNER], abi: erc20Abi, functionName: "balanceOf", args: [depositAddress as Address] })).toBe(2n * 16_998_300n);
 });
 
 describe("what a broken-in web process may write", () => {
