@@ -2,6 +2,7 @@ import type { Browser, BrowserContext, Page, ViewportSize } from "@playwright/te
 import { expectAccessible } from "./accessible";
 import { browserWithCamera } from "./fake-camera";
 import { expect, paidCode, payButton, paymentsOf, test } from "./fixtures";
+import { newTestWallet } from "./test-wallet";
 import { chargeAmount, makeCharge, openTill, reviewCharge, saleAmount, shownCharge } from "./till-pages";
 
 const LONG_MS = 30_000;
@@ -221,6 +222,62 @@ test("without a script a charge is paid all the same, tip and all", async ({ pag
   await nextSale(page);
   await page.getByRole("button", { name: "Gorjeta", exact: true }).click();
   await close(payer);
+});
+
+test("a guest pays a charge by an own wallet, tip and all; nobody else can meanwhile, and letting go frees it", async ({ page, context, samplePerson, sampleStore, signInAs, db, browser, baseURL, viewport }) => {
+  const where = { browser, baseURL, viewport, signInAs };
+  await signInAs(context, await samplePerson("owner"));
+  await openTill(page, sampleStore.storeId);
+  const tip = page.getByRole("button", { name: "Gorjeta", exact: true });
+  if ((await tip.getAttribute("aria-pressed")) !== "true") await tip.click();
+  const chargeId = await chargeAmount(page, "14,00");
+  const wallet = await newTestWallet({ dollars: 30, chains: ["84532"] });
+  const guest = await open(where, null);
+  await wallet.install(guest.context());
+  const byWallet = guest.getByRole("button", { name: "Pagar com minha própria carteira" });
+
+  // Begun, and let go again.
+  await guest.goto(`/c/${chargeId}`);
+  await expect(byWallet).toBeVisible();
+  await expectAccessible(guest, "charge, for a guest");
+  await byWallet.click();
+  await guest.waitForURL(/\/w\/[0-9a-f]{32}$/);
+  await expect(page.getByTestId("charge-progress")).toContainText("O cliente está pagando sem conta");
+  await guest.getByRole("button", { name: "Pagar de outro jeito" }).click();
+  await guest.waitForURL(`**/c/${chargeId}`);
+  await expect(guest.getByTestId("charge-open")).toBeVisible();
+  await expect(page.getByTestId("charge-progress")).toContainText("Aponte a câmera");
+
+  await guest.getByRole("radio", { name: /^10 %/ }).check();
+  await byWallet.click();
+  await guest.waitForURL(/\/w\/[0-9a-f]{32}$/);
+  const reference = guest.url().slice(-32);
+  await expect(guest.getByText(/inclui gorjeta de R\$\s1,40/)).toBeVisible();
+  const second = await open(where, null);
+  await second.goto(`/c/${chargeId}`);
+  await expect(second.getByRole("heading", { name: "Outra pessoa está pagando" })).toBeVisible();
+  await guest.goto(`/c/${chargeId}`);
+  await expect(guest.getByRole("heading", { name: "Você começou a pagar com sua carteira" })).toBeVisible();
+  await expectAccessible(guest, "charge, begun by a guest");
+  await guest.getByRole("link", { name: "Continuar com a carteira" }).click();
+  await guest.waitForURL(`**/w/${reference}`);
+
+  await guest.getByRole("button", { name: wallet.name }).click();
+  await expect(guest.getByRole("button", { name: /^Pagar R\$/ })).toHaveAccessibleName(/15,40/);
+  await expectAccessible(guest, "a guest's charge, connected");
+  await guest.getByRole("button", { name: /^Pagar R\$/ }).click();
+  const code = await paidCode(guest);
+  await expectGreen(page, code);
+  await guest.getByRole("link", { name: "Comprovante" }).click();
+  await expect(guest.getByTestId("receipt-code")).toHaveText(code);
+  await expect(guest.getByText("Inclui gorjeta")).toBeVisible();
+  const rows = await db`SELECT status, origin, tip_brl_centavos::int AS tip, amount_brl_centavos::int AS amount, confirmation_code AS code FROM transactions WHERE charge_id = ${chargeId}`;
+  expect(rows).toMatchObject([{ status: "confirmed", origin: "guest", tip: 140, amount: 1540, code }]);
+  await second.goto(`/c/${chargeId}`);
+  await expect(second.getByRole("heading", { name: "Esta cobrança já foi paga" })).toBeVisible();
+  await nextSale(page);
+  await tip.click();
+  await close(guest, second);
 });
 
 test("a stranger comes back to the charge after the sign-in, and no other id leads anywhere", async ({ page, context, samplePerson, sampleStore, signInAs, browser, baseURL, viewport }) => {

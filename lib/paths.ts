@@ -180,4 +180,4 @@ export const isMapPath = (path: string): boolean => /^\/(explore(\/|$)|stores\/[
 export const isSharedTillPath = (path: string, storeId: string): boolean => new RegExp(`^/stores/${storeId}/(till|staff)(/|\\?|$)`).test(path);
 
 /** Pages whose policy lets them ask the hosts of Base account and WalletConnect (proxy.ts). */
-export const isWalletPath = (path: string): boolean => /^\/(login\/wallet|security|w\/|p\/[^/]+\/(wallet|review)|send\/review|sends\/|together|payments\/|bonus\/claims\/)/.test(path);
+export const isWalletPath = (path: string): boolean => /^\/(login\/wallet|security|w\/|c\/|p\/[^/]+\/(wallet|review)|send\/review|sends\/|together|payments\/|bonus\/claims\/)/.test(path);
