@@ -50,7 +50,7 @@ export const storeHourlyItems = pgTable(
   (t) => [unique("store_hourly_items_key").on(t.storeId, t.hour, t.itemId, t.name).nullsNotDistinct()],
 );
 
-/** When a person first paid at a store. */
+/** When a person first paid at a store. The key carries the moment too (drizzle/0030), which drizzle can't say. */
 export const storeCustomers = pgTable(
   "store_customers",
   {

@@ -150,7 +150,7 @@ export async function readItemsSold(window: StoreWindow, { limit }: { limit: num
   return rows.map(({ itemId, name, quantity, brl }) => ({ itemId, name, quantity: BigInt(quantity), grossBrlCentavos: BigInt(brl) }));
 }
 
-/** People with an account who paid in a window, and those of them who had paid here on an earlier day. */
+/** People with an account who paid in a window, and those of them who had paid here on an earlier day. The zone's calendar is asked only where two days don't settle it. */
 export async function readCustomers({ storeId, timeZone, from, to }: StoreWindow): Promise<{ unique: number; returning: number }> {
   const [row] = await sql<{ unique: number; returning: number }[]>`
     WITH paid AS (
@@ -159,7 +159,7 @@ export async function readCustomers({ storeId, timeZone, from, to }: StoreWindow
       GROUP BY 1
     )
     SELECT count(*)::int AS "unique",
-           (count(*) FILTER (WHERE (least(c.first_paid_at, p.first) AT TIME ZONE ${timeZone})::date < (p.last AT TIME ZONE ${timeZone})::date))::int AS returning
-    FROM paid p LEFT JOIN store_customers c ON c.store_id = ${storeId} AND c.user_id = p.user_id`;
+           (count(*) FILTER (WHERE f.at < p.last AND (f.at < p.last - INTERVAL '2 days' OR (f.at AT TIME ZONE ${timeZone})::date < (p.last AT TIME ZONE ${timeZone})::date)))::int AS returning
+    FROM paid p LEFT JOIN store_customers c ON c.store_id = ${storeId} AND c.user_id = p.user_id CROSS JOIN LATERAL (SELECT least(c.first_paid_at, p.first) AS at) f`;
   return row ?? { unique: 0, returning: 0 };
 }
