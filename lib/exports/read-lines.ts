@@ -5,7 +5,7 @@ import type { ChainId } from "@/lib/chain/chains";
 import type { LineKind } from "./rules";
 
 /** Rows read at a time: small enough to forget, large enough that asking costs nothing. */
-export const LINES_A_PAGE = 1_000;
+export const LINES_A_PAGE = 2_000;
 
 /** One movement of a store as files list it. Amounts as the database writes them, a refund's below zero; times in the store's clock and in UTC. */
 export type ExportLine = {
@@ -37,8 +37,9 @@ export type ExportLine = {
 type Place = { at: string; id: string };
 const FIRST_ID = "00000000-0000-0000-0000-000000000000";
 
-/** A page as it came: one JSON text, taken apart by linesOf, and where the next page begins; null when this one is not full. */
-type Page = { text: string | null; last: Place | null };
+/** A page as it came: its rows as JSON texts with commas between, which linesOf takes apart, and its last place; null when it is not full. */
+type Page = { text: string | null; at: string | null; id: string | null };
+const NO_PAGE: Page = { text: null, at: null, id: null };
 
 /** Movements after a place, oldest first: sales as they were paid and refunds as they were paid back. */
 async function readPage({ storeId, timeZone, to }: StoreWindow, after: Place, limit: number): Promise<Page> {
@@ -60,8 +61,8 @@ async function readPage({ storeId, timeZone, to }: StoreWindow, after: Place, li
        WHERE o.store_id = ${storeId} AND o.refund_status = 'refunded' AND (o.refunded_at, o.id) > (${after.at}::text::timestamptz, ${after.id}::uuid) AND o.refunded_at < ${to}
        ORDER BY o.refunded_at, o.id LIMIT ${limit})
     ), page AS (SELECT * FROM line ORDER BY at, id LIMIT ${limit})
-    SELECT (SELECT json_build_object('at', at, 'id', id) FROM page ORDER BY at, id OFFSET ${limit - 1}) AS last, json_agg(x.line)::text AS text
-    FROM (SELECT json_build_array(
+    SELECT (array_agg(x.at))[${limit}::int]::text AS at, (array_agg(x.id))[${limit}::int] AS id, string_agg(x.line::text, ',') AS text
+    FROM (SELECT p.at, p.id, json_build_array(
              p.kind, p.id, p.sale_id, p.at AT TIME ZONE ${timeZone}, p.at AT TIME ZONE 'UTC',
              CASE WHEN t.origin IN ('guest', 'outside') THEN left(t.payer_address, 6) || '…' || right(t.payer_address, 4)
                   WHEN u.hide_name OR u.deleted_at IS NOT NULL THEN NULL ELSE nullif(split_part(btrim(u.name), ' ', 1), '') END,
@@ -80,7 +81,7 @@ async function readPage({ storeId, timeZone, to }: StoreWindow, after: Place, li
     LEFT JOIN tills l ON l.id = c.till_id
     LEFT JOIN transactions b ON b.id = p.paid_by
     ORDER BY p.at, p.id) x`;
-  return page ?? { text: null, last: null };
+  return page ?? NO_PAGE;
 }
 
 /** A row comes as one JSON text: taking twenty columns apart one by one is most of what a long file costs. */
@@ -89,7 +90,7 @@ type Columns = [
   brl: string, usd: string, tipBrl: string | null, tipUsd: string | null, rewardUsd: string | null, rewardUnits: string | null, rate: string | null, rateAt: string | null, note: string | null,
   chainId: ChainId, txHash: string | null,
 ];
-const linesOf = (text: string): ExportLine[] => (JSON.parse(text) as Columns[]).map(lineOf);
+const linesOf = (text: string): ExportLine[] => (JSON.parse(`[${text}]`) as Columns[]).map(lineOf);
 function lineOf([kind, id, saleId, at, atUtc, payer, origin, seller, till, code, brl, usd, tipBrl, tipUsd, rewardUsd, rewardUnits, rate, rateAt, note, chainId, txHash]: Columns): ExportLine {
   return {
     kind, id, saleId, at: toTheSecond(at), atUtc: toTheMicrosecond(atUtc), payer, origin, seller, till, code, brl, usd, tipBrl: tipBrl ?? "0", tipUsd: tipUsd ?? NO_USD, rewardUsd: rewardUsd ?? NO_USD,
@@ -108,7 +109,7 @@ const toTheMicrosecond = (time: string) => `${(time.length > 19 ? time : `${time
 export async function* readLines(window: StoreWindow, { pageSize = LINES_A_PAGE }: { pageSize?: number } = {}): AsyncGenerator<ExportLine[]> {
   let page = await readPage(window, { at: window.from.toISOString(), id: FIRST_ID }, pageSize);
   while (page.text !== null) {
-    const next = page.last ? readPage(window, page.last, pageSize) : Promise.resolve({ text: null, last: null });
+    const next = page.at !== null && page.id !== null ? readPage(window, { at: page.at, id: page.id }, pageSize) : Promise.resolve(NO_PAGE);
     // A reader that leaves before its end must not turn the page under way into an unhandled failure; whoever stays meets it below.
     next.catch(() => {});
     yield linesOf(page.text);
