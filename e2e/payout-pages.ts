@@ -23,7 +23,9 @@ export async function typeKey(page: Page, storeId: string, key: string) {
 export async function knowStore(page: Page, storeId: string) {
   await typeKey(page, storeId, "conhecer@exemplo.com.br");
   const register = page.getByRole("link", { name: "Abrir a página do parceiro" });
-  await expect(register.or(page.getByRole("button", { name: "Sim, guardar este destino" }))).toBeVisible({ timeout: SLOW_MS });
+  // Another journey may have it confirmed meanwhile, by the till's page.
+  const known = page.getByText("O parceiro confirmou a loja.");
+  await expect(register.or(page.getByRole("button", { name: "Sim, guardar este destino" })).or(known)).toBeVisible({ timeout: SLOW_MS });
   if (!(await register.isVisible())) return;
   await register.click();
   await page.getByRole("button", { name: "Aprovar" }).click();
