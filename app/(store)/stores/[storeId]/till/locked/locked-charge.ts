@@ -33,8 +33,8 @@ export function lockedChargeOf({ charge, paid }: WatchedCharge, now = new Date()
   };
 }
 
-/** The code of the newest charge that can still be scanned; null where there is none. Drawn here, so that the browser needs no encoder. */
+/** The code of the newest charge that can be scanned, or can again when a wallet that holds it lets go; null where there is none. Drawn here, so that the browser needs no encoder. */
 export function lockedQrOf(watched: readonly WatchedCharge[], { id, qrVersion }: { id: string; qrVersion: number }, { linkOf, label }: { linkOf: (chargeId: string) => string; label: string }): { chargeId: string; svg: string } | null {
-  const open = watched.find(({ charge }) => charge.state === "open" && !charge.customerId)?.charge;
+  const open = watched.find(({ charge }) => (charge.state === "open" || charge.state === "paying") && !charge.customerId)?.charge;
   return open ? { chargeId: open.id, svg: qrSvg({ text: linkOf(open.id), seed: tileSeed(id, qrVersion), label }) } : null;
 }
