@@ -48,7 +48,7 @@ export const chargeRows = () => sql`
   SELECT c.id, c.store_id, s.short_code, c.currency, c.amount_usd::text, c.amount_brl_centavos::text, c.brl_per_usd::text, c.rate_at, c.items, c.note, c.is_tip_allowed,
          c.created_by, c.till_id, c.customer_id, m.name AS customer_name, m.hide_name AS customer_hidden,
          c.transaction_id, t.status AS transaction, t.from_user_id AS payer_id, p.name AS payer_name, p.hide_name AS payer_hidden,
-         coalesce((SELECT g.reference FROM outside_payments o JOIN guest_payments g ON g.id = o.guest_payment_id WHERE o.transaction_id = t.id AND t.status <> 'failed'), h.reference) AS wallet_reference,
+         CASE WHEN t.status <> 'failed' THEN (SELECT g.reference FROM outside_payments o JOIN guest_payments g ON g.id = o.guest_payment_id WHERE o.transaction_id = t.id) ELSE h.reference END AS wallet_reference,
          h.wait_seconds AS hold_seconds, h.is_reported AS hold_reported,
          c.cancelled_at, c.expires_at, c.created_at
   FROM charges c

@@ -4,6 +4,9 @@ import { decodeBrCode, encodeBrCode } from "@/lib/brcode/br-code";
 import { bodyOf, signBody } from "@/lib/dev/avenia/deliver";
 import { newKey } from "@/lib/dev/avenia/state";
 import { DomainError } from "@/lib/errors";
+import { openChargePayment } from "@/lib/guests/open-charge-payment";
+import { getGuestPayment } from "@/lib/guests/queries";
+import { prepareGuestPayment } from "@/lib/guests/report-guest-payment";
 import { newId } from "@/lib/ids";
 import { startAveniaWorld, type AveniaWorld } from "@/lib/test/avenia-world";
 import { makePerson, makeRate, makeStore } from "@/lib/test/factories";
@@ -124,6 +127,22 @@ test("a paid Pix takes its charge at once, before any dollar is seen", async () 
   expect(free).toEqual({ units: "0", usd: "0" });
   const [promised] = await sql<{ usd: string }[]>`SELECT usd_micros::text AS usd FROM till_pix_promised(${own.storeId}, '84532')`;
   expect(promised).toEqual({ usd: "17859712" });
+});
+
+test("a charge that a wallet holds gets no code; a Pix whose code was there before takes it, and the wallet is told before it signs", async () => {
+  const own = await shop();
+  const hold = async (chargeId: string) => openChargePayment({ ip: null, deviceId: "S".repeat(22) }, null, { chargeId, tip: "0", tipText: "", ownReference: null });
+  const held = await makeCharge(own);
+  await hold(held);
+  expect(await codeOf(askTillPix(own.actor, { storeId: own.storeId, chargeId: held }))).toBe("charge_held");
+  const chargeId = await makeCharge(own);
+  const pixId = await openPix(own, chargeId);
+  const { reference, secret } = await hold(chargeId);
+  await payAtBank(avenia, pixId);
+  await syncTillPix(pixId);
+  expect(await pixRow(pixId)).toMatchObject({ status: "paid" });
+  expect(await codeOf(prepareGuestPayment({ ip: null }, { reference, secret: secret ?? "" }, { chainId: "84532", payer: `0x${"ab".repeat(20)}` }))).toBe("guest_payment_over");
+  expect(await getGuestPayment(reference, secret)).toMatchObject({ status: "expired", own: { charge: { lostTo: "paid" } } });
 });
 
 test.each([
