@@ -10,6 +10,7 @@ import { refundsOf, type RefundTotals } from "@/lib/refunds/queries";
 import { requirePermission } from "@/lib/team/require-permission";
 import { NO_SALE_FILTER, type SaleFilter } from "./rules";
 
+/** Written into its statement: of a length that it can't know, PostgreSQL keeps no plan, and planning takes longer than the page. */
 const SALES_PAGE = 50;
 /** A sale that waited longer than this for its chain would be missing from the day on which it was paid. */
 const PENDING_DAYS_MAX = 9;
@@ -33,7 +34,7 @@ export async function listSales(actor: Actor, storeId: string, { filter = NO_SAL
     FROM transactions t JOIN stores s ON s.id = t.store_id LEFT JOIN users u ON u.id = t.from_user_id
     WHERE t.store_id = ${storeId} AND ${isSale()} ${conditionOf(storeId, filter)}
       ${before ? sql`AND t.id < ${before}` : sql``} ${after ? sql`AND t.id > ${after}` : sql``}
-    ORDER BY t.id ${isUpward ? sql`ASC` : sql`DESC`} LIMIT ${SALES_PAGE + 1}`;
+    ORDER BY t.id ${isUpward ? sql`ASC` : sql`DESC`} LIMIT ${sql.unsafe(String(SALES_PAGE + 1))}`;
   const hasMore = rows.length > SALES_PAGE;
   const items = rows.slice(0, SALES_PAGE).map(storePaymentOf);
   if (isUpward) items.reverse();
