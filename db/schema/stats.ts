@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import { bigint, bigserial, index, integer, pgTable, primaryKey, unique, uuid, varchar } from "drizzle-orm/pg-core";
 import { at, usdMicros } from "../columns";
 import { tills } from "./charges";
@@ -30,8 +31,8 @@ export const storeHourlyStats = pgTable(
     guestBrlCentavos: centavos("guest_brl_centavos"),
     pixBrlCentavos: centavos("pix_brl_centavos"),
     /** What of the sales was paid in the store's own rewards, and in those of other stores. */
-    ownRewardBrlCentavos: centavos("own_reward_brl_centavos").default(0n),
-    otherRewardBrlCentavos: centavos("other_reward_brl_centavos").default(0n),
+    ownRewardBrlCentavos: centavos("own_reward_brl_centavos").default(sql`0`),
+    otherRewardBrlCentavos: centavos("other_reward_brl_centavos").default(sql`0`),
   },
   (t) => [unique("store_hourly_stats_key").on(t.storeId, t.hour, t.sellerId, t.tillId).nullsNotDistinct()],
 );
