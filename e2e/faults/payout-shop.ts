@@ -14,7 +14,7 @@ import { untilSettled } from "./payments";
 import { newPerson, type Person } from "./people";
 import { nonceOf } from "./reader";
 import { CHAIN } from "./stack";
-import { until } from "./until";
+import { pause, until } from "./until";
 
 /** A store with money, its owner in a real browser, and the partner's stand-in. */
 export type Shop = {
@@ -69,6 +69,9 @@ export async function reviewOf(world: World, shop: Shop, fate: Fate, reais: stri
 
 const payoutIn = (url: string) => /\/payouts\/([0-9a-f]{8}-[0-9a-f-]{27})/.exec(url)?.[1];
 
+/** A process that was killed needs up to ten seconds to be back. */
+const DOWN_MS = 1_000;
+
 /** Taps until the payout's page is there, as a person with a bad connection does: the address of the review keeps the key. */
 export async function tapUntilTaken({ page }: Shop): Promise<string> {
   const review = page.url();
@@ -82,7 +85,7 @@ export async function tapUntilTaken({ page }: Shop): Promise<string> {
     const id = payoutIn(page.url());
     if (id) return id;
     // Its process died in mid-sentence: the same page again, once there is one.
-    if (seen === null) await page.goto(review, { timeout: 5_000 }).catch(() => null);
+    if (seen === null) await page.goto(review, { timeout: 5_000 }).catch(() => pause(DOWN_MS));
   }
   throw new Error(`The payout was never taken: ${page.url()}`);
 }
@@ -92,7 +95,7 @@ export const requestPix = async (world: World, shop: Shop, fate: Fate, reais: st
 /** The owner orders once more, to a destination that works, until the page says that it went on. */
 export async function retryUntilTaken({ page, storeId, to }: Shop, payoutId: string): Promise<void> {
   for (let tries = 0; tries < 40; tries += 1) {
-    await page.goto(`/stores/${storeId}/payouts/${payoutId}`, { timeout: 5_000 }).catch(() => null);
+    await page.goto(`/stores/${storeId}/payouts/${payoutId}`, { timeout: 5_000 }).catch(() => pause(DOWN_MS));
     const again = page.getByRole("button", { name: "Tentar de novo" });
     if (await heading(page, "Repasse").isVisible().catch(() => false)) {
       if (!(await again.isVisible())) return;

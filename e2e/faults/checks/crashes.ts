@@ -117,13 +117,15 @@ async function killWorker(world: World, kill: Kill): Promise<string> {
 
 /** Confirms under its key until somebody answers, as a person with a bad connection does. */
 async function confirmStubbornly(review: Review, payer: Person, key: string): Promise<string> {
+  let said = "nothing";
   for (let tries = 0; tries < 200; tries += 1) {
     const answer = await confirm(review, payer, key).catch(() => null);
     if (answer && "transactionId" in answer) return answer.transactionId;
+    if (answer) said = `${answer.status} ${answer.refusal}`;
     // Gone in mid-sentence, or its database was: anything but the payment's address is asked again.
     await pause(RETRY_MS);
   }
-  throw new Error(`Nobody answered for ${key}`);
+  throw new Error(`Nobody took ${key}; the last answer: ${said}`);
 }
 
 /** Confirms many payments while `hurt` does its work; each key has to end as one payment. */
