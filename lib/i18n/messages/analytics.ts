@@ -34,7 +34,7 @@ export const analytics = defineMessages({
     change: "<b>{change}</b> sobre {when}",
     chart: { hour: "Vendas por hora", day: "Vendas por dia", month: "Vendas por mês" },
     chartLabel: "{chart}, {period}. Os mesmos números estão na tabela abaixo.",
-    barTitle: "{when}: {amount} · {count, plural, one {# pagamento} other {# pagamentos}}",
+    barTitle: "{when}: {amount} · {count, plural, =0 {nenhum pagamento} one {# pagamento} other {# pagamentos}}",
     showTable: "Ver em tabela",
     columnWhen: "Quando",
     byClock: "Por hora do dia",
