@@ -146,7 +146,8 @@ export async function reviewPayment(page: Page, shortCode: string, reais: string
   await expect(payButton(page)).toBeVisible();
 }
 
-export const payButton = (page: Page) => page.getByRole("button", { name: /^Pagar/ });
+/** The review's own: other pages pay in other ways. */
+export const payButton = (page: Page) => page.getByRole("button", { name: /^Pagar (R|US)\$/ });
 
 /** Waits for the paid moment and answers the confirmation code. */
 export async function paidCode(page: Page): Promise<string> {
