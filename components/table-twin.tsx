@@ -12,7 +12,8 @@ export function TableTwin<T>({ open, ...table }: Twin<T>) {
         {open}
         <Icon of={ChevronDown} size="chip" className="transition-transform group-open:rotate-180" />
       </summary>
-      <div className="-mx-5 overflow-x-auto md:-mx-6">
+      {/* Wide tables scroll within, by keyboard too. */}
+      <div role="group" aria-label={table.caption} tabIndex={0} className="-mx-5 overflow-x-auto outline-offset-[-2px] md:-mx-6">
         <Table {...table} />
       </div>
     </details>
