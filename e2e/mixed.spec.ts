@@ -6,6 +6,7 @@ import { erc20Abi } from "@/lib/chain/abis";
 import { USDC } from "@/lib/chain/addresses";
 import { usdcFaucet } from "@/lib/dev/chain/usdc-faucet";
 import { usdMicrosFromDecimal } from "@/lib/money";
+import { stillness } from "./accessible";
 import { Authenticator } from "./authenticator";
 import { accountOf, clientOf } from "./custody-chain";
 import { addPasskey, beginTakeover, choosePasskey, chooseWords, confirmTakeover, stepUp, untilOnlyYou } from "./custody-pages";
@@ -45,7 +46,7 @@ async function makeRegular(page: Page, db: Sql, person: Person) {
 
 const partsOn = async (page: Page, testId = "parts") => (await page.getByTestId(testId).getByRole("listitem").allInnerTexts()).map((text) => text.replaceAll(/\s+/g, " ").trim());
 const centavosIn = (text: string) => BigInt(/R\$\s?([\d.]+),(\d\d)/.exec(text)?.slice(1).join("").replaceAll(".", "") ?? "0");
-const axe = async (page: Page) => (await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+const axe = async (page: Page) => (await stillness(page), await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
 
 /** What the chain itself says that an account holds: dollars and the rewards of each store, by symbol. */
 async function onChain(db: Sql, account: Address) {
