@@ -103,7 +103,7 @@ export async function retryUntilTaken({ page, storeId, to }: Shop, payoutId: str
       await again.click({ timeout: 5_000 }).then(() => again.waitFor({ state: "detached", timeout: 5_000 })).catch(() => null);
     }
   }
-  throw new Error(`The payout ${payoutId} was never tried again`);
+  throw new Error(`The payout ${payoutId} was never tried again; the page says: ${(await page.locator("body").innerText().catch(() => "nothing")).slice(0, 400)}`);
 }
 
 export type PayoutRow = { id: string; state: string; fundedUsdMicros: string | null; transactionId: string; submissionId: string | null; isCredited: boolean; operation: string; endToEndId: string | null; hasReceipt: boolean };
