@@ -101,7 +101,7 @@ export async function retryUntilTaken({ page, storeId, to }: Shop, payoutId: str
       if (!(await again.isVisible())) return;
       await page.getByLabel("Enviar para").selectOption(to.paid);
       await again.click({ timeout: 5_000 }).then(() => again.waitFor({ state: "detached", timeout: 5_000 })).catch(() => null);
-    }
+    } else await pause(DOWN_MS); // The page that the phone keeps for being offline.
   }
   throw new Error(`The payout ${payoutId} was never tried again; the page says: ${(await page.locator("body").innerText().catch(() => "nothing")).slice(0, 400)}`);
 }
