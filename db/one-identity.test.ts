@@ -1,3 +1,4 @@
+import { randomBytes, randomInt } from "node:crypto";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -30,8 +31,8 @@ afterAll(async () => {
 
 const ADDRESS = `0x${"1".repeat(40)}`;
 async function makeStore({ till, payouts, hasPayout = false }: { till?: string; payouts?: string; hasPayout?: boolean }): Promise<string> {
-  const [store] = await client<{ id: string }[]>`INSERT INTO stores (name, symbol) VALUES ('Padaria', ${Math.random().toString(36).slice(2, 10).toUpperCase()}) RETURNING id`;
-  const [person] = await client<{ id: string }[]>`INSERT INTO users (phone) VALUES (${`+55489${Math.floor(1e7 + Math.random() * 8e7)}`}) RETURNING id`;
+  const [store] = await client<{ id: string }[]>`INSERT INTO stores (name, symbol) VALUES ('Padaria', ${randomBytes(4).toString("hex").toUpperCase()}) RETURNING id`;
+  const [person] = await client<{ id: string }[]>`INSERT INTO users (phone) VALUES (${`+55489${randomInt(10_000_000, 90_000_000)}`}) RETURNING id`;
   const [storeId, userId] = [store!.id, person!.id];
   if (till) {
     await client`INSERT INTO till_pix_accounts (id, store_id, provider, status, asked_by, sub_account_id, attempt_id) VALUES (gen_random_uuid(), ${storeId}, 'sandbox', ${till}, ${userId}, ${`till-${storeId}`}, ${`attempt-${storeId}`})`;
